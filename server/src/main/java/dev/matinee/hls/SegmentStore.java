@@ -1,0 +1,136 @@
+package dev.matinee.hls;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The streams directory: a folder a session, in it the segment files of its takes. Knows how many bytes are listed
+ * against the budget, and removes only what its own naming says is ours. The reactor thread's, apart from
+ * {@link #prepare} and {@link #warnings}, which run at start-up.
+ */
+public final class SegmentStore {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
+    /** Session folders carry this prefix, so that a streams directory shared with other things loses none of them. */
+    private static final String PREFIX = "session-";
+
+    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,16}-[0-9]{5,9}\\.ts");
+
+    private final Path root;
+    private final long budget;
+    private long bytes;
+
+    public SegmentStore(Path root, long budget) {
+        this.root = root;
+        this.budget = budget;
+    }
+
+    /** The most bytes that all sessions' segments may hold together. */
+    public long budget() {
+        return budget;
+    }
+
+    /** Bytes of all segments that are listed now. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Creates the directory and removes what an earlier run left in it, only what is ours. */
+    public void prepare() throws IOException {
+        Files.createDirectories(root);
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PREFIX + "*")) {
+            for (Path folder : folders) {
+                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                    LOG.info("removing {} left by an earlier run", folder.getFileName());
+                    remove(folder);
+                }
+            }
+        }
+        if (!Files.isWritable(root)) {
+            throw new IOException("no permission to write into " + root);
+        }
+    }
+
+    /** What an operator should change about the streams directory, with the command to do so. */
+    public List<String> warnings() throws IOException {
+        FileStore store = Files.getFileStore(root);
+        List<String> warnings = new ArrayList<>();
+        long mebibytes = Math.max(1, budget >> 20);
+        String mount = "mount -t tmpfs -o size=" + mebibytes + "m,mode=0700 tmpfs " + root;
+        if (!store.type().equals("tmpfs") && !store.type().equals("ramfs")) {
+            warnings.add("The streams directory " + root + " is on " + store.type()
+                    + ", not on a RAM disk: segments will wear a disk. Type: " + mount);
+        }
+        if (store.getTotalSpace() < budget) {
+            boolean shared = root.startsWith("/dev/shm");
+            String remedy = shared
+                    ? "mount -o remount,size=" + mebibytes + "m /dev/shm (in a container: --shm-size=" + mebibytes
+                            + "m)"
+                    : mount;
+            warnings.add("The streams directory " + root + " holds " + (store.getTotalSpace() >> 20)
+                    + " MiB, less than the budget of " + mebibytes + " MiB. Type: " + remedy);
+        }
+        return warnings;
+    }
+
+    /** Makes the folder of a session; {@code key} is unique over all sessions that this server ever had. */
+    public Path create(String key) throws IOException {
+        return Files.createDirectory(root.resolve(PREFIX + key));
+    }
+
+    /** Counts a finished segment and returns its size; empty when the file is not there. */
+    public Optional<Long> admit(Path file) throws IOException {
+        try {
+            long size = Files.size(file);
+            bytes += size;
+            return Optional.of(size);
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Removes segments of a session's folder. Who still sends one keeps it: an unlinked file lives while it is open. */
+    public void drop(Path folder, List<Segment> segments) {
+        for (Segment segment : segments) {
+            bytes -= segment.bytes();
+            unlink(folder.resolve(segment.name()));
+        }
+    }
+
+    /** Removes a session's folder and everything of ours in it; {@code listedBytes} of it had been counted. */
+    public void remove(Path folder, long listedBytes) {
+        bytes -= listedBytes;
+        remove(folder);
+    }
+
+    private static void remove(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                if (OURS.matcher(file.getFileName().toString()).matches()) {
+                    unlink(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("listing {} failed: {}", folder.getFileName(), e.toString());
+        }
+        unlink(folder);
+    }
+
+    private static void unlink(Path path) {
+        try {
+            Files.deleteIfExists(path);
+        } catch (IOException e) {
+            LOG.warn("removing {} failed: {}", path.getFileName(), e.toString());
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package dev.matinee.hls;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The segments of a session in order. Segments come at the end and go at the front; sequence numbers never repeat or
+ * skip (RFC 8216 §6.2.2). Not thread-safe: the reactor thread's.
+ */
+public final class Timeline {
+    private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+    private long nextSequence;
+    private long droppedDiscontinuities;
+    private long bytes;
+    private long longestMicros;
+    private boolean ended;
+    private boolean discontinuityPending;
+
+    /** Appends a finished segment. Throws {@link IllegalStateException} after {@link #end}. */
+    public Segment append(String name, long startMicros, long durationMicros, long size) {
+        if (ended) {
+            throw new IllegalStateException("the timeline has ended");
+        }
+        var segment = new Segment(nextSequence, name, startMicros, durationMicros, size, discontinuityPending);
+        nextSequence++;
+        discontinuityPending = false;
+        segments.addLast(segment);
+        bytes += size;
+        longestMicros = Math.max(longestMicros, durationMicros);
+        return segment;
+    }
+
+    /** The next segment begins a new take: its timestamps or codecs may not follow on from the last one's. */
+    public void discontinue() {
+        discontinuityPending = nextSequence > 0;
+    }
+
+    /** Nothing more will come. */
+    public void end() {
+        ended = true;
+    }
+
+    public boolean ended() {
+        return ended;
+    }
+
+    /**
+     * Drops segments from the front that end at or before {@code positionMicros}, until at most {@code wantedBytes} are
+     * left. The last segment always stays. Returns what was dropped, oldest first.
+     */
+    public List<Segment> dropBefore(long positionMicros, long wantedBytes) {
+        List<Segment> dropped = new ArrayList<>();
+        while (bytes > wantedBytes && segments.size() > 1 && segments.getFirst().endMicros() <= positionMicros) {
+            Segment first = segments.removeFirst();
+            bytes -= first.bytes();
+            if (first.discontinuity()) {
+                droppedDiscontinuities++;
+            }
+            dropped.add(first);
+        }
+        return dropped;
+    }
+
+    /** The segments that are listed now, oldest first; a copy. */
+    public List<Segment> segments() {
+        return List.copyOf(segments);
+    }
+
+    public boolean isEmpty() {
+        return segments.isEmpty();
+    }
+
+    public long bytes() {
+        return bytes;
+    }
+
+    /** The sequence number of the first listed segment; that of the next one to come if none is listed. */
+    public long mediaSequence() {
+        return segments.isEmpty() ? nextSequence : segments.getFirst().sequence();
+    }
+
+    /** The sequence number that the next segment gets. */
+    public long nextSequence() {
+        return nextSequence;
+    }
+
+    /** How many discontinuities went with dropped segments (RFC 8216 §4.3.3.3). */
+    public long discontinuitySequence() {
+        return droppedDiscontinuities;
+    }
+
+    /** Where in the source the first listed segment begins; 0 if there is none. */
+    public long startMicros() {
+        return segments.isEmpty() ? 0 : segments.getFirst().startMicros();
+    }
+
+    /** Where in the source the last segment ends; 0 if there is none. */
+    public long endMicros() {
+        return segments.isEmpty() ? 0 : segments.getLast().endMicros();
+    }
+
+    /** The longest segment ever listed; 0 if there was none. */
+    public long longestMicros() {
+        return longestMicros;
+    }
+}

@@ -1,0 +1,154 @@
+package dev.matinee.source;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * A link that may be opened: an absolute HTTP(S) URL, or a magnet. Immutable; its text holds printable ASCII only.
+ *
+ * @param kind what it is
+ * @param text the link as it is handed to a program, after {@code --} and never through a shell
+ */
+public record Link(Kind kind, String text) {
+    /** What a link may be. */
+    public enum Kind {
+        HTTP,
+        MAGNET
+    }
+
+    /** The longest link that is taken, in characters. */
+    public static final int MAX_LENGTH = 8000;
+
+    /** What became of a pasted text: a link, or words that say why not. */
+    public sealed interface Parsed {}
+
+    /** It can be opened. */
+    public record Accepted(Link link) implements Parsed {}
+
+    /**
+     * It can't.
+     *
+     * @param code a word for a program
+     * @param words a sentence for a person; holds nothing of the text itself
+     */
+    public record Refused(String code, String words) implements Parsed {}
+
+    /** Checks a pasted text. White space around it is forgiven, nothing else is. */
+    public static Parsed parse(String pasted) {
+        String text = pasted.strip();
+        if (text.isEmpty()) {
+            return new Refused(
+                    "link_missing", "Paste a link first: the address of a video, beginning with http:// or https://.");
+        }
+        if (text.length() > MAX_LENGTH) {
+            return new Refused("link_too_long", "This link is too long: " + MAX_LENGTH + " characters are allowed.");
+        }
+        if (text.chars().anyMatch(c -> c < 0x20 || c == 0x7f)) {
+            return new Refused(
+                    "link_malformed", "This link holds control characters or line breaks; a link is one line of text.");
+        }
+        String scheme = scheme(text);
+        return switch (scheme) {
+            case "http", "https" -> parseHttp(text);
+            case "magnet" -> parseMagnet(text);
+            case "" -> new Refused("link_not_a_url", "This is not a link. It has to begin with http:// or https://.");
+            default ->
+                new Refused(
+                        "link_scheme",
+                        "Links of this kind can't be opened here. Allowed are http://, https:// and magnet: links.");
+        };
+    }
+
+    /** The part before the first colon in lower case; empty where RFC 3986 §3.1 would not call it a scheme. */
+    private static String scheme(String text) {
+        int colon = text.indexOf(':');
+        String scheme = colon < 0 ? "" : text.substring(0, colon).toLowerCase(Locale.ROOT);
+        return scheme.matches("[a-z][a-z0-9+.-]*") ? scheme : "";
+    }
+
+    private static Parsed parseHttp(String text) {
+        URI uri;
+        try {
+            // toASCIIString escapes what lies outside ASCII as RFC 3986 §2.5 says; people paste such links.
+            uri = new URI(new URI(escape(text)).toASCIIString());
+        } catch (URISyntaxException e) {
+            return new Refused("link_malformed", "This link is not a well-formed address: " + reason(e) + ".");
+        }
+        if (uri.getRawAuthority() == null
+                || uri.getHost() == null
+                || uri.getHost().isEmpty()) {
+            return new Refused("link_malformed", "This link names no server after http://.");
+        }
+        if (uri.getPort() > 65535 || uri.getPort() == 0) {
+            return new Refused("link_malformed", "This link names a port that can't be: 1 to 65535 are allowed.");
+        }
+        return new Accepted(new Link(Kind.HTTP, uri.toString()));
+    }
+
+    private static String reason(URISyntaxException e) {
+        return e.getReason().toLowerCase(Locale.ROOT) + " at character " + (e.getIndex() + 1);
+    }
+
+    /** Browsers forgive a few characters that RFC 3986 does not allow as they are; so do we, by escaping them. */
+    private static String escape(String text) {
+        StringBuilder escaped = new StringBuilder(text.length() + 16);
+        int authorityEnd = text.indexOf('/', text.indexOf("//") + 2);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean path = authorityEnd >= 0 && i > authorityEnd;
+            if (path && (" \"<>\\^`{|}[]".indexOf(c) >= 0)) {
+                escaped.append('%').append(String.format(Locale.ROOT, "%02X", (int) c));
+            } else {
+                escaped.append(c);
+            }
+        }
+        return escaped.toString();
+    }
+
+    private static Parsed parseMagnet(String text) {
+        if (!text.matches("(?i)magnet:\\?[\\x21-\\x7e]+")
+                || !text.matches("(?i).*[?&]xt(\\.\\d+)?=urn:bt(ih|mh):[a-z0-9]{32,128}(&.*)?")) {
+            return new Refused(
+                    "link_malformed", "This magnet link names no torrent: it needs xt=urn:btih: and the hash.");
+        }
+        return new Accepted(new Link(Kind.MAGNET, text));
+    }
+
+    /** A name for people until the source tells a better one: the last part of the path, decoded, or the host. */
+    public String title() {
+        if (kind == Kind.MAGNET) {
+            return parameter("dn", "Torrent");
+        }
+        URI uri = URI.create(text);
+        String path = uri.getPath() == null ? "" : uri.getPath();
+        String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("\\p{Cntrl}", "");
+        return last.isBlank() ? uri.getHost() : last;
+    }
+
+    private String parameter(String name, String otherwise) {
+        for (String pair : text.substring(text.indexOf('?') + 1).split("&", -1)) {
+            if (pair.startsWith(name + "=")) {
+                try {
+                    String value = URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
+                    return value.replaceAll("\\p{Cntrl}", "");
+                } catch (IllegalArgumentException e) {
+                    return otherwise;
+                }
+            }
+        }
+        return otherwise;
+    }
+
+    /** For the log: scheme, host and path, without what may be secret (user, query, fragment). */
+    public String redacted() {
+        if (kind == Kind.MAGNET) {
+            return "magnet:" + title().replaceAll("[^\\x20-\\x7e]", "?");
+        }
+        URI uri = URI.create(text);
+        return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                + uri.getRawPath();
+    }
+}
