@@ -1,0 +1,35 @@
+package dev.matinee.app;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Everything that can be set, checked.
+ *
+ * @param host the address to listen on
+ * @param port the port to listen on; 0 lets the system choose
+ * @param streams the directory for segments
+ * @param tmpfsBudget the most bytes that segments may hold
+ * @param maxStreams how many streams may run at a time
+ * @param sessionTimeout how long a session lives without a heartbeat
+ * @param retention how long an ended session stays watchable
+ * @param ahead how far a stream may run ahead of its viewers
+ * @param height the most lines of a picture
+ * @param preset x264's preset
+ * @param torrentGateway URL template with {@code {magnet}}, empty for none
+ * @param logLevel the least level that is logged
+ */
+public record Configuration(
+        InetAddress host,
+        int port,
+        Path streams,
+        long tmpfsBudget,
+        int maxStreams,
+        Duration sessionTimeout,
+        Duration retention,
+        Duration ahead,
+        int height,
+        String preset,
+        String torrentGateway,
+        String logLevel) {}

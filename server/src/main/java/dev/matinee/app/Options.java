@@ -1,0 +1,224 @@
+package dev.matinee.app;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.Reader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Reads the configuration. One rule of precedence: a flag beats an environment variable ({@code MATINEE_MAX_STREAMS} for
+ * {@code --max-streams}), that beats a line of the file ({@code max-streams = 2}), that beats the default. All mistakes
+ * are reported at once.
+ */
+final class Options {
+    /** What to do after reading. */
+    sealed interface Read {}
+
+    /** All is well. */
+    record Ready(Configuration configuration) implements Read {}
+
+    /** Help or version has been printed, or the mistakes. */
+    record Leave(int exitCode) implements Read {}
+
+    private record Known<T>(String name, String label, String byDefault, String help, Setting<T> setting) {}
+
+    private static final Known<java.net.InetAddress> HOST =
+            new Known<>("host", "ADDRESS", "0.0.0.0", "address to listen on", Setting.address());
+    private static final Known<Integer> PORT =
+            new Known<>("port", "NUMBER", "8000", "port to listen on, 0 for any free one", Setting.number(0, 65535));
+    private static final Known<Path> STREAMS = new Known<>(
+            "streams", "DIRECTORY", "/dev/shm/matinee", "where segments are kept, a RAM disk", Setting.directory());
+    private static final Known<Long> BUDGET = new Known<>(
+            "tmpfs-budget", "SIZE", "256M", "the most that segments may hold", Setting.size(16L << 20, 1024L << 30));
+    private static final Known<Integer> MAX_STREAMS = new Known<>(
+            "max-streams",
+            "NUMBER",
+            Integer.toString(Math.min(1000, Runtime.getRuntime().availableProcessors())),
+            "streams that may run at a time, by default one a processor core",
+            Setting.number(1, 1000));
+    private static final Known<Duration> TIMEOUT = new Known<>(
+            "session-timeout",
+            "TIME",
+            "45s",
+            "a session without a heartbeat for this long ends",
+            Setting.duration(Duration.ofSeconds(1), Duration.ofDays(7)));
+    private static final Known<Duration> RETENTION = new Known<>(
+            "retention",
+            "TIME",
+            "1h",
+            "an ended session stays watchable for this long, as far as the budget allows",
+            Setting.duration(Duration.ZERO, Duration.ofDays(7)));
+    private static final Known<Duration> AHEAD = new Known<>(
+            "ahead",
+            "TIME",
+            "60s",
+            "how far a stream may run ahead of its viewers",
+            Setting.duration(Duration.ofSeconds(5), Duration.ofDays(1)));
+    private static final Known<Integer> HEIGHT = new Known<>(
+            "height",
+            "LINES",
+            "720",
+            "the most lines of a picture; smaller ones stay as they are",
+            Setting.number(64, 4320));
+    private static final Known<String> PRESET = new Known<>(
+            "preset",
+            "WORD",
+            "ultrafast",
+            "speed of the x264 encoder",
+            Setting.oneOf(List.of(
+                    "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")));
+    private static final Known<String> GATEWAY = new Known<>(
+            "torrent-gateway",
+            "URL",
+            "",
+            "torrent-to-HTTP gateway for magnet links; {magnet} is replaced by the percent-encoded link",
+            Setting.gateway());
+    private static final Known<String> LOG_LEVEL = new Known<>(
+            "log-level",
+            "WORD",
+            "info",
+            "the least level that is logged",
+            Setting.oneOf(List.of("error", "warn", "info", "debug", "trace")));
+
+    private static final List<Known<?>> ALL = List.of(
+            HOST, PORT, STREAMS, BUDGET, MAX_STREAMS, TIMEOUT, RETENTION, AHEAD, HEIGHT, PRESET, GATEWAY, LOG_LEVEL);
+
+    private final Map<String, String> given = new LinkedHashMap<>();
+    private final Map<String, String> origin = new LinkedHashMap<>();
+    private final List<String> mistakes = new ArrayList<>();
+
+    private Options() {}
+
+    /** Reads; prints help and version to {@code out}, mistakes to {@code err}. */
+    static Read read(String[] arguments, Map<String, String> environment, PrintStream out, PrintStream err) {
+        var commandLine = new CommandLine(spec());
+        var options = new Options();
+        ParseResult parsed = commandLine.parseArgs(arguments);
+        if (parsed.isUsageHelpRequested()) {
+            commandLine.usage(out);
+            return new Leave(0);
+        }
+        if (parsed.isVersionHelpRequested()) {
+            commandLine.printVersionHelp(out);
+            return new Leave(0);
+        }
+        parsed.errors().forEach(e -> options.mistakes.add(printable(String.valueOf(e.getMessage()))));
+        parsed.unmatched()
+                .forEach(word -> options.mistakes.add(
+                        "unknown argument '" + printable(word) + "'; --help lists what is allowed"));
+        Configuration configuration = options.merge(parsed, environment);
+        if (options.mistakes.isEmpty()) {
+            return new Ready(configuration);
+        }
+        options.mistakes.forEach(line -> err.println("matinee: " + line));
+        return new Leave(2);
+    }
+
+    private static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("matinee").mixinStandardHelpOptions(true);
+        spec.version("matinee " + Version.current());
+        spec.parser().collectErrors(true).unmatchedArgumentsAllowed(true).overwrittenOptionsAllowed(true);
+        spec.usageMessage()
+                .description("Paste a video link, and everybody who opens the page watches it together.")
+                .footer(
+                        "",
+                        "Each option may also be set by an environment variable (MATINEE_MAX_STREAMS for",
+                        "--max-streams) or a line of the file named by --config (max-streams = 2).",
+                        "A flag beats the environment, that beats the file, that beats the default.")
+                .width(100);
+        spec.addOption(OptionSpec.builder("--config")
+                .paramLabel("FILE")
+                .description("file of options, one 'name = value' a line")
+                .type(String.class)
+                .build());
+        for (Known<?> known : ALL) {
+            String fallback = known.byDefault().isEmpty() ? "" : " (default: " + known.byDefault() + ")";
+            spec.addOption(OptionSpec.builder("--" + known.name())
+                    .paramLabel(known.label())
+                    .description(known.help().replace("%", "%%") + fallback)
+                    .type(String.class)
+                    .build());
+        }
+        return spec;
+    }
+
+    private Configuration merge(ParseResult parsed, Map<String, String> environment) {
+        String file = parsed.matchedOptionValue("--config", environment.getOrDefault("MATINEE_CONFIG", ""));
+        Properties lines = file.isEmpty() ? new Properties() : load(file);
+        for (String name : lines.stringPropertyNames()) {
+            if (ALL.stream().noneMatch(known -> known.name().equals(name))) {
+                mistakes.add("unknown option '" + printable(name) + "' in " + printable(file)
+                        + "; --help lists what is allowed");
+            }
+        }
+        for (Known<?> known : ALL) {
+            String variable = "MATINEE_" + known.name().toUpperCase(Locale.ROOT).replace('-', '_');
+            String flag = parsed.matchedOptionValue("--" + known.name(), null);
+            if (flag != null) {
+                put(known, flag, "--" + known.name());
+            } else if (environment.containsKey(variable)) {
+                put(known, environment.get(variable), variable);
+            } else {
+                put(known, lines.getProperty(known.name(), known.byDefault()), known.name() + " in " + printable(file));
+            }
+        }
+        return new Configuration(
+                value(HOST),
+                value(PORT),
+                value(STREAMS),
+                value(BUDGET),
+                value(MAX_STREAMS),
+                value(TIMEOUT),
+                value(RETENTION),
+                value(AHEAD),
+                value(HEIGHT),
+                value(PRESET),
+                value(GATEWAY),
+                value(LOG_LEVEL));
+    }
+
+    private void put(Known<?> known, @Nullable String text, String from) {
+        given.put(known.name(), text == null ? "" : text.strip());
+        origin.put(known.name(), from);
+    }
+
+    private Properties load(String file) {
+        Properties lines = new Properties();
+        try (Reader reader = Files.newBufferedReader(Path.of(file), StandardCharsets.UTF_8)) {
+            lines.load(reader);
+        } catch (IOException | UncheckedIOException | IllegalArgumentException e) {
+            mistakes.add("--config: '" + printable(file) + "' can't be read (" + printable(e.toString())
+                    + "); allowed is a readable file of lines 'name = value' in UTF-8");
+        }
+        return lines;
+    }
+
+    /** The checked value; the default, itself always valid, where a mistake has been noted. */
+    private <T> T value(Known<T> known) {
+        String text = given.getOrDefault(known.name(), known.byDefault());
+        return known.setting().parser().parse(text).orElseGet(() -> {
+            mistakes.add(origin.get(known.name()) + ": '" + printable(text) + "' is not allowed; allowed is "
+                    + known.setting().allowed());
+            return known.setting().parser().parse(known.byDefault()).orElseThrow();
+        });
+    }
+
+    private static String printable(String text) {
+        return text.replaceAll("[\\p{Cntrl}]", "?");
+    }
+}

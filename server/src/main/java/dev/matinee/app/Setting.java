@@ -1,0 +1,119 @@
+package dev.matinee.app;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * How the text of an option becomes a value.
+ *
+ * @param allowed says what is allowed, as the second half of an error line
+ * @param parser answers empty for what is not allowed
+ */
+record Setting<T>(String allowed, Parser<T> parser) {
+    /** Turns text into a value; empty where it can't. */
+    interface Parser<T> {
+        Optional<T> parse(String text);
+    }
+
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([KMG])(i?B)?", Pattern.CASE_INSENSITIVE);
+
+    static Setting<Integer> number(int least, int most) {
+        return new Setting<>("a whole number from " + least + " to " + most, text -> {
+            if (!text.matches("\\d{1,9}")) {
+                return Optional.empty();
+            }
+            int value = Integer.parseInt(text);
+            return value < least || value > most ? Optional.empty() : Optional.of(value);
+        });
+    }
+
+    static Setting<Duration> duration(Duration least, Duration most) {
+        String allowed = "a time with its unit (ms, s, m, h, d) from " + words(least) + " to " + words(most);
+        return new Setting<>(allowed, text -> {
+            Matcher matcher = DURATION.matcher(text.toLowerCase(Locale.ROOT));
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            Duration value = unit(matcher.group(2)).multipliedBy(Long.parseLong(matcher.group(1)));
+            return value.compareTo(least) < 0 || value.compareTo(most) > 0 ? Optional.empty() : Optional.of(value);
+        });
+    }
+
+    private static Duration unit(String unit) {
+        return switch (unit) {
+            case "ms" -> Duration.ofMillis(1);
+            case "s" -> Duration.ofSeconds(1);
+            case "m" -> Duration.ofMinutes(1);
+            case "h" -> Duration.ofHours(1);
+            default -> Duration.ofDays(1);
+        };
+    }
+
+    private static String words(Duration duration) {
+        long seconds = duration.toSeconds();
+        if (seconds % 86_400 == 0 && seconds > 0) {
+            return seconds / 86_400 + "d";
+        }
+        return seconds % 3600 == 0 && seconds > 0 ? seconds / 3600 + "h" : seconds + "s";
+    }
+
+    /** Bytes; units are powers of 1024. */
+    static Setting<Long> size(long least, long most) {
+        String allowed = "a size with its unit (K, M, G) from " + (least >> 20) + "M to " + (most >> 30) + "G";
+        return new Setting<>(allowed, text -> {
+            Matcher matcher = SIZE.matcher(text);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            int shift = 10 * (1 + "KMG".indexOf(matcher.group(2).toUpperCase(Locale.ROOT)));
+            long value = Long.parseLong(matcher.group(1)) << shift;
+            return value < least || value > most ? Optional.empty() : Optional.of(value);
+        });
+    }
+
+    static Setting<String> oneOf(List<String> words) {
+        return new Setting<>("one of " + String.join(", ", words), text -> {
+            String word = text.toLowerCase(Locale.ROOT);
+            return words.contains(word) ? Optional.of(word) : Optional.empty();
+        });
+    }
+
+    static Setting<InetAddress> address() {
+        return new Setting<>("an address of this machine, such as 0.0.0.0, 127.0.0.1 or ::1", text -> {
+            try {
+                return text.isBlank() ? Optional.empty() : Optional.of(InetAddress.getByName(text));
+            } catch (UnknownHostException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    static Setting<Path> directory() {
+        return new Setting<>("an absolute path of a directory", text -> {
+            try {
+                Path path = Path.of(text);
+                return path.isAbsolute() && path.getNameCount() > 0 ? Optional.of(path.normalize()) : Optional.empty();
+            } catch (InvalidPathException e) {
+                return Optional.empty();
+            }
+        });
+    }
+
+    /** A URL template with {@code {magnet}} in it, or nothing. */
+    static Setting<String> gateway() {
+        return new Setting<>("an http:// or https:// address with {magnet} in it", text -> {
+            boolean fits =
+                    text.isEmpty() || (text.matches("(?i)https?://[^\\s\\p{Cntrl}]+") && text.contains("{magnet}"));
+            return fits ? Optional.of(text) : Optional.empty();
+        });
+    }
+}

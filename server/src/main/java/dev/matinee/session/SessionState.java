@@ -1,0 +1,54 @@
+package dev.matinee.session;
+
+import dev.matinee.room.Playhead;
+import dev.matinee.take.MediaInfo;
+import dev.matinee.take.Step;
+import java.util.Optional;
+
+/**
+ * A consistent picture of a session, replaced as a whole by the reactor thread and read by any.
+ *
+ * @param phase where it stands
+ * @param step how far its start has come
+ * @param media what is known of the source, empty until it is open
+ * @param code a word for what went wrong, empty where nothing did
+ * @param error a sentence for it, empty where nothing did
+ * @param endMicros where in the source the last segment ends
+ * @param playhead the room's position
+ * @param changedNanos when the phase changed last, in {@link System#nanoTime} terms
+ */
+public record SessionState(
+        Phase phase,
+        Step step,
+        Optional<MediaInfo> media,
+        String code,
+        String error,
+        long endMicros,
+        Playhead playhead,
+        long changedNanos) {
+
+    /** The room's position now, in microseconds of the source. */
+    public long positionMicros(long nowNanos) {
+        return playhead.position(nowNanos, endMicros);
+    }
+
+    SessionState withPhase(Phase next, long nowNanos) {
+        return new SessionState(next, step, media, code, error, endMicros, playhead, nowNanos);
+    }
+
+    SessionState withFailure(Phase next, String failure, String words, long nowNanos) {
+        return new SessionState(next, step, media, failure, words, endMicros, playhead, nowNanos);
+    }
+
+    SessionState withStep(Step next) {
+        return new SessionState(phase, next, media, code, error, endMicros, playhead, changedNanos);
+    }
+
+    SessionState withMedia(MediaInfo known) {
+        return new SessionState(phase, step, Optional.of(known), code, error, endMicros, playhead, changedNanos);
+    }
+
+    SessionState withPlayhead(Playhead moved, long end) {
+        return new SessionState(phase, step, media, code, error, end, moved, changedNanos);
+    }
+}

@@ -1,0 +1,12 @@
+package dev.matinee.take;
+
+/**
+ * How pictures are encoded.
+ *
+ * @param mpv the mpv program, a name on the PATH or a path
+ * @param ffmpeg the ffmpeg program, likewise
+ * @param height the most lines of a picture; smaller ones are left as they are, never enlarged
+ * @param preset x264's preset
+ * @param fpsMode whether this ffmpeg knows {@code -fps_mode} (5.1 and later); older ones say {@code -vsync}
+ */
+public record Encoding(String mpv, String ffmpeg, int height, String preset, boolean fpsMode) {}

@@ -1,0 +1,25 @@
+package dev.matinee.take;
+
+/**
+ * How a take ended.
+ *
+ * @param outcome what became of it
+ * @param code a word for a program, empty unless it failed
+ * @param words a sentence for a viewer, empty unless it failed
+ */
+public record TakeEnd(Outcome outcome, String code, String words) {
+    /** What became of a take. */
+    public enum Outcome {
+        /** The source was played to its end. */
+        FINISHED,
+        /** We ended it. */
+        STOPPED,
+        /** The source is at fault, or a program died; another try may help. */
+        FAILED,
+        /** Another try can't help: the link leads to nothing that plays. */
+        HOPELESS
+    }
+
+    static final TakeEnd FINISHED = new TakeEnd(Outcome.FINISHED, "", "");
+    static final TakeEnd STOPPED = new TakeEnd(Outcome.STOPPED, "", "");
+}
