@@ -171,7 +171,7 @@ public final class Session {
         takes++;
         takeStartMicros = atMicros;
         timeline.discontinue();
-        var plan = new TakePlan(link, atMicros, into, key + Integer.toString(takes, 36));
+        var plan = new TakePlan(studio.sources().locate(link), atMicros, into, key + Integer.toString(takes, 36));
         take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear());
     }
 

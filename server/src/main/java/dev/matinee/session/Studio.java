@@ -2,15 +2,17 @@ package dev.matinee.session;
 
 import dev.matinee.hls.SegmentStore;
 import dev.matinee.process.ProcessReactor;
+import dev.matinee.source.Sources;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
 
 /**
  * What sessions work with, the same for all of them.
  *
+ * @param sources says where the bytes of a link come from
  * @param reactor spawns and feeds their programs; its thread is the sessions' thread
  * @param store holds their segments
  * @param encoding how pictures are encoded
  * @param deadlines how long a source may stand still
  */
-public record Studio(ProcessReactor reactor, SegmentStore store, Encoding encoding, Deadlines deadlines) {}
+public record Studio(Sources sources, ProcessReactor reactor, SegmentStore store, Encoding encoding, Deadlines deadlines) {}

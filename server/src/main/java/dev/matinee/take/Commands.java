@@ -56,7 +56,7 @@ final class Commands {
                 "--audio-channels=stereo",
                 "--vf=" + filters(encoding.height()),
                 "--",
-                plan.link().text());
+                plan.url());
     }
 
     /** Square pixels, at most {@code height} lines, even sizes (4:2:0 needs them), 8 bit. */

@@ -1,0 +1,30 @@
+package dev.matinee.web;
+
+import dev.matinee.http.FormBody;
+import dev.matinee.net.Exchange;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Reads the forms of the API. */
+final class Forms {
+    private static final int MOST_FIELDS = 32;
+
+    private Forms() {}
+
+    /** The form in a request's body; empty when it has been answered with what is wrong. No body is an empty form. */
+    static Optional<FormBody> read(Exchange exchange) {
+        String type = exchange.header("Content-Type");
+        if (type != null
+                && exchange.body().isReadable()
+                && !type.toLowerCase(Locale.ROOT).strip().startsWith(FormBody.MEDIA_TYPE)) {
+            exchange.send(Answers.NOT_A_FORM);
+            return Optional.empty();
+        }
+        FormBody form = FormBody.parse(exchange.body(), MOST_FIELDS);
+        if (form.violation() != null) {
+            exchange.send(Answers.BAD_FORM);
+            return Optional.empty();
+        }
+        return Optional.of(form);
+    }
+}

@@ -1,0 +1,109 @@
+package dev.matinee.web;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.matinee.net.Reply;
+import dev.matinee.session.Session;
+import dev.matinee.session.SessionState;
+import dev.matinee.session.Sessions;
+import dev.matinee.take.MediaInfo;
+import dev.matinee.take.Step;
+import java.util.List;
+import java.util.Locale;
+
+/** The JSON of the API: keys and their meaning as in docs/api.md. Any thread. */
+final class Json {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    private Json() {}
+
+    static Reply reply(ObjectNode node) {
+        try {
+            return Reply.json(200, MAPPER.writeValueAsBytes(node))
+                    .cacheControl("no-store")
+                    .build();
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static ObjectNode started(String session) {
+        return NODES.objectNode().put("status", "ok").put("session", session);
+    }
+
+    static ObjectNode sessions(List<Session> sessions, long nowNanos) {
+        ObjectNode node = NODES.objectNode();
+        ArrayNode streams = node.putArray("streams");
+        sessions.forEach(session -> streams.add(session(session, nowNanos)));
+        return node;
+    }
+
+    static ObjectNode session(Session session, long nowNanos) {
+        SessionState state = session.state();
+        double position = state.positionMicros(nowNanos) / 1e6;
+        double end = state.endMicros() / 1e6;
+        boolean listed = state.endMicros() > 0;
+        ObjectNode node = NODES.objectNode();
+        node.put("session", session.id());
+        node.put("title", session.title());
+        node.put("phase", state.phase().word());
+        ObjectNode progress = node.putObject("progress");
+        progress.put("step", state.step().name().toLowerCase(Locale.ROOT));
+        progress.put("words", state.step() == Step.READY ? seconds(end) + " ready" : state.step().words());
+        progress.put("fraction", state.step().fraction());
+        progress.put("ready", end);
+        node.put("error", state.error().isEmpty() ? null : state.error());
+        node.put("code", state.code().isEmpty() ? null : state.code());
+        node.put("mode", state.media().isPresent() ? "encoding" : null);
+        node.set("duration", state.media()
+                .map(media -> media.durationMicros().isPresent()
+                        ? NODES.numberNode(media.durationMicros().getAsLong() / 1e6)
+                        : NODES.nullNode())
+                .orElse(NODES.nullNode()));
+        node.set("position", listed ? NODES.numberNode(position) : NODES.nullNode());
+        node.set("ahead", listed ? NODES.numberNode(Math.max(0, end - position)) : NODES.nullNode());
+        node.put("viewers", session.viewers().count());
+        node.set("tracks", tracks(state));
+        return node;
+    }
+
+    private static String seconds(double end) {
+        return String.format(Locale.ROOT, end < 10 ? "%.1f s" : "%.0f s", end);
+    }
+
+    private static ObjectNode tracks(SessionState state) {
+        ObjectNode tracks = NODES.objectNode();
+        ArrayNode video = tracks.putArray("video");
+        ArrayNode audio = tracks.putArray("audio");
+        tracks.putArray("subtitle");
+        state.media().filter(MediaInfo::hasVideo).ifPresent(media ->
+                video.addObject().put("width", media.width()).put("height", media.height()));
+        state.media().filter(MediaInfo::hasAudio).ifPresent(media -> audio.addObject().put("codec", media.audioCodec()));
+        return tracks;
+    }
+
+    static ObjectNode status(SystemStatus status, Sessions sessions) {
+        ObjectNode node = NODES.objectNode();
+        node.put("version", status.version());
+        status.programs().forEach(program -> node.put(program.name(), program.ok()));
+        node.put("ready", status.ready());
+        ArrayNode programs = node.putArray("dependencies");
+        for (SystemStatus.Program program : status.programs()) {
+            programs.addObject()
+                    .put("name", program.name())
+                    .put("ok", program.ok())
+                    .put("version", program.version())
+                    .put("problem", program.problem().isEmpty() ? null : program.problem())
+                    .put("warning", program.warning().isEmpty() ? null : program.warning());
+        }
+        ArrayNode warnings = node.putArray("warnings");
+        status.warnings().forEach(warnings::add);
+        node.put("maxStreams", sessions.admission().maximum());
+        node.put("streams", sessions.admission().running());
+        return node;
+    }
+}

@@ -1,0 +1,165 @@
+package dev.matinee.web;
+
+import dev.matinee.http.FormBody;
+import dev.matinee.net.Exchange;
+import dev.matinee.net.Handler;
+import dev.matinee.net.Reply;
+import dev.matinee.session.Outlet;
+import dev.matinee.session.Session;
+import dev.matinee.session.SessionId;
+import dev.matinee.session.Sessions;
+import dev.matinee.source.Link;
+import dev.matinee.source.Sources;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/** All routes of the server. Built before it listens; its actions run on event loops. */
+public final class Site {
+    private static final int RETRY_AFTER_SECONDS = 15;
+
+    private final Sessions sessions;
+    private final Sources sources;
+    private final SystemStatus status;
+    private final StaticFiles files;
+
+    private Site(Sessions sessions, Sources sources, SystemStatus status, StaticFiles files) {
+        this.sessions = sessions;
+        this.sources = sources;
+        this.status = status;
+        this.files = files;
+    }
+
+    /** The handler for all requests. Reads the page from the jar, so it blocks. */
+    public static Handler handler(Sessions sessions, Sources sources, SystemStatus status) throws IOException {
+        var site = new Site(sessions, sources, status, StaticFiles.load());
+        return new Router()
+                .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
+                .get("/streams/{session}/{segment}", site::segment)
+                .post("/heartbeat/{session...}", site.onSession(site::heartbeat))
+                .get("/", (exchange, path) -> site.files.send(exchange, "index.html"))
+                .get("/w/{session}", (exchange, path) -> site.files.send(exchange, "index.html"))
+                .get("/static/{file...}", (exchange, path) -> site.files.send(exchange, path[0]))
+                .get("/favicon.ico", (exchange, path) -> site.files.send(exchange, "favicon.svg"))
+                .get("/status", (exchange, path) -> exchange.send(Json.reply(Json.status(status, sessions))))
+                .get("/streams", (exchange, path) ->
+                        exchange.send(Json.reply(Json.sessions(sessions.all(), System.nanoTime()))))
+                .get("/streams/{session}", site.onSession((exchange, session) ->
+                        exchange.send(Json.reply(Json.session(session, System.nanoTime())))))
+                .post("/stream", (exchange, path) -> site.start(exchange, SessionId.random()))
+                .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
+                .post("/stop/{session...}", site::stop)
+                .get("/healthz", (exchange, path) -> exchange.send(Answers.OK));
+    }
+
+    /** What makes a new session's way out. */
+    public static Function<Session, Outlet> outlets(EventExecutor reactor) {
+        return session -> new HlsOutlet(session, reactor);
+    }
+
+    /** An action on a session that is there; others are answered 400 or 404. */
+    private Action onSession(BiConsumer<Exchange, Session> action) {
+        return (exchange, path) -> {
+            if (!SessionId.isValid(path[0])) {
+                exchange.send(Answers.BAD_ID);
+                return;
+            }
+            Optional<Session> session = sessions.find(path[0]);
+            if (session.isPresent()) {
+                action.accept(exchange, session.get());
+            } else {
+                exchange.send(Answers.NO_SESSION);
+            }
+        };
+    }
+
+    private void start(Exchange exchange, String id) {
+        if (!SessionId.isValid(id)) {
+            exchange.send(Answers.BAD_ID);
+            return;
+        }
+        Optional<FormBody> form = Forms.read(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        String pasted = form.get().get("url");
+        if (pasted == null) {
+            exchange.send(Answers.NO_URL);
+            return;
+        }
+        switch (Link.parse(pasted)) {
+            case Link.Refused refused -> exchange.send(refusal(refused));
+            case Link.Accepted accepted -> start(exchange, id, accepted.link());
+        }
+    }
+
+    private void start(Exchange exchange, String id, Link link) {
+        Optional<Link.Refused> refused = sources.refusal(link);
+        if (refused.isPresent()) {
+            exchange.send(refusal(refused.get()));
+        } else if (!status.ready()) {
+            exchange.send(Reply.error(503, status.problems(), "dependency_missing").build());
+        } else if (sessions.start(id, link).isPresent()) {
+            exchange.send(Json.reply(Json.started(id)));
+        } else {
+            int maximum = sessions.admission().maximum();
+            String words = maximum == 1
+                    ? "Something is on already, and this server shows one stream at a time. Join it, or try again later."
+                    : "All " + maximum + " streams of this server are in use. Join one of them, or try again later.";
+            exchange.send(Reply.error(429, words, "too_many_streams")
+                    .retryAfter(RETRY_AFTER_SECONDS)
+                    .build());
+        }
+    }
+
+    private static Reply refusal(Link.Refused refused) {
+        return Reply.error(400, refused.words(), refused.code()).build();
+    }
+
+    private void stop(Exchange exchange, String[] path) {
+        if (!SessionId.isValid(path[0])) {
+            exchange.send(Answers.BAD_ID);
+        } else {
+            exchange.send(sessions.stop(path[0]) ? Answers.STOPPED : Answers.NO_SESSION);
+        }
+    }
+
+    private void heartbeat(Exchange exchange, Session session) {
+        Optional<FormBody> form = Forms.read(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        String named = form.get().get("viewer");
+        String viewer = named == null || !SessionId.isValid(named)
+                ? exchange.remoteAddress().getAddress().getHostAddress()
+                : named;
+        long now = System.nanoTime();
+        if ("1".equals(form.get().get("leaving"))) {
+            session.viewers().left(viewer);
+        } else {
+            session.heartbeat(now);
+            session.viewers().seen(viewer, now);
+        }
+        exchange.send(Answers.OK);
+    }
+
+    private void playlist(Exchange exchange, Session session) {
+        String wanted = exchange.query("_HLS_msn");
+        if (wanted != null && !wanted.matches("\\d{1,15}")) {
+            exchange.send(Reply.error(400, "_HLS_msn takes a whole number.", "reload_malformed").build());
+            return;
+        }
+        HlsOutlet.of(session).playlist(exchange, wanted == null ? 0 : Long.parseLong(wanted));
+    }
+
+    private void segment(Exchange exchange, String[] path) {
+        Optional<Session> session = sessions.find(path[0]);
+        if (session.isPresent()) {
+            HlsOutlet.of(session.get()).segment(exchange, path[1]);
+        } else {
+            exchange.send(SessionId.isValid(path[0]) ? Answers.NO_SESSION : Answers.BAD_ID);
+        }
+    }
+}
