@@ -1,0 +1,134 @@
+package dev.matinee.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Judges a head that is complete: who is asked, how long the body is, what becomes of the connection. */
+final class Framing {
+    /** So many digits fit a long. */
+    private static final int MOST_DIGITS = 18;
+
+    private Framing() {}
+
+    static @Nullable Violation judge(RequestHead head, Limits limits) {
+        Violation wrong = host(head);
+        if (wrong == null) {
+            wrong = body(head, limits);
+        }
+        return wrong == null ? options(head) : wrong;
+    }
+
+    private static @Nullable Violation host(RequestHead head) {
+        int line = head.known[Field.HOST.index] - 1;
+        if (line < 0) {
+            return head.minorVersion == 0 ? null : Violation.HOST_MISSING;
+        }
+        if (isRepeated(head, Field.HOST)) {
+            return Violation.HOST_REPEATED;
+        }
+        return HostSyntax.isValid(head.octets, head.valueStart(line), head.valueEnd(line))
+                ? null
+                : Violation.HOST_INVALID;
+    }
+
+    private static @Nullable Violation body(RequestHead head, Limits limits) {
+        int length = head.known[Field.CONTENT_LENGTH.index] - 1;
+        if (head.has(Field.TRANSFER_ENCODING)) {
+            if (head.minorVersion == 0) {
+                return Violation.TRANSFER_ENCODING_IN_1_0;
+            }
+            return length >= 0 ? Violation.TRANSFER_ENCODING_WITH_LENGTH : transferEncoding(head);
+        }
+        if (length < 0) {
+            return null;
+        }
+        if (isRepeated(head, Field.CONTENT_LENGTH)) {
+            return Violation.CONTENT_LENGTH_REPEATED;
+        }
+        int start = head.valueStart(length);
+        int end = head.valueEnd(length);
+        while (start < end - 1 && head.octets[start] == '0') {
+            start++;
+        }
+        if (start == end) {
+            return Violation.CONTENT_LENGTH_INVALID;
+        }
+        long value = 0;
+        for (int at = start; at < end; at++) {
+            byte octet = head.octets[at];
+            if (octet < '0' || octet > '9' || at - start >= MOST_DIGITS) {
+                return Violation.CONTENT_LENGTH_INVALID;
+            }
+            value = value * 10 + octet - '0';
+        }
+        head.contentLength = value;
+        return value > limits.body() ? Violation.BODY_TOO_LARGE : null;
+    }
+
+    private static @Nullable Violation transferEncoding(RequestHead head) {
+        int line = head.known[Field.TRANSFER_ENCODING.index] - 1;
+        if (!isRepeated(head, Field.TRANSFER_ENCODING)
+                && Octets.spells(head.octets, head.valueStart(line), head.valueEnd(line), "chunked")) {
+            head.chunked = true;
+            return null;
+        }
+        String value = head.header(Field.TRANSFER_ENCODING);
+        String[] codings = (value == null ? "" : value).split(",", -1);
+        for (int i = 0; i < codings.length; i++) {
+            boolean last = i == codings.length - 1;
+            if (codings[i].strip().equalsIgnoreCase("chunked") != last) {
+                return Violation.TRANSFER_ENCODING_NOT_CHUNKED;
+            }
+        }
+        return Violation.TRANSFER_ENCODING_UNKNOWN;
+    }
+
+    private static @Nullable Violation options(RequestHead head) {
+        head.keepAlive = head.minorVersion == 1;
+        if (head.has(Field.CONNECTION)) {
+            for (int line = 0; line < head.fieldCount; line++) {
+                if (head.isNamed(line, Field.CONNECTION.spelling())) {
+                    connection(head, head.valueStart(line), head.valueEnd(line));
+                }
+            }
+        }
+        int expect = head.known[Field.EXPECT.index] - 1;
+        // RFC 9110 §10.1.1: an expectation in HTTP/1.0 is ignored.
+        if (expect < 0 || head.minorVersion == 0) {
+            return null;
+        }
+        head.expectsContinue = !isRepeated(head, Field.EXPECT)
+                && Octets.spells(head.octets, head.valueStart(expect), head.valueEnd(expect), "100-continue");
+        return head.expectsContinue ? null : Violation.EXPECTATION_UNKNOWN;
+    }
+
+    /** RFC 9112 §9.3: close wins over keep-alive, wherever it stands. */
+    private static void connection(RequestHead head, int start, int end) {
+        byte[] octets = head.octets;
+        int from = start;
+        while (from < end) {
+            int to = from;
+            while (to < end && octets[to] != ',') {
+                to++;
+            }
+            int first = from;
+            int last = to;
+            while (first < last && Octets.isBlank(octets[first])) {
+                first++;
+            }
+            while (last > first && Octets.isBlank(octets[last - 1])) {
+                last--;
+            }
+            if (Octets.spells(octets, first, last, "close")) {
+                head.closeAsked = true;
+                head.keepAlive = false;
+            } else if (!head.closeAsked && Octets.spells(octets, first, last, "keep-alive")) {
+                head.keepAlive = true;
+            }
+            from = to + 1;
+        }
+    }
+
+    private static boolean isRepeated(RequestHead head, Field field) {
+        return (head.repeated & field.bit) != 0;
+    }
+}

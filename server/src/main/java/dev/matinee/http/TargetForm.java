@@ -1,0 +1,45 @@
+package dev.matinee.http;
+
+import org.jspecify.annotations.Nullable;
+
+/** Tells the four forms of a request target apart (RFC 9112 §3.2) and finds where the path begins. */
+final class TargetForm {
+    private TargetForm() {}
+
+    static @Nullable Violation judge(RequestHead head) {
+        byte[] octets = head.octets;
+        int start = head.targetStart;
+        int end = head.targetEnd;
+        head.pathStart = start;
+        if (head.method == Method.CONNECT) {
+            return Violation.METHOD_CONNECT;
+        }
+        if (octets[start] == '/') {
+            return null;
+        }
+        if (octets[start] == '*') {
+            return end - start == 1 && head.method == Method.OPTIONS ? null : Violation.TARGET_FORM;
+        }
+        int authority = authority(octets, start, end);
+        if (authority < 0) {
+            return Violation.TARGET_FORM;
+        }
+        int path = authority;
+        while (path < end && octets[path] != '/' && octets[path] != '?') {
+            path++;
+        }
+        head.pathStart = path;
+        // RFC 9110 §4.2.1: an empty host is an error; §4.2.4: so is user information.
+        return HostSyntax.isValid(octets, authority, path) ? null : Violation.HOST_INVALID;
+    }
+
+    private static int authority(byte[] octets, int start, int end) {
+        for (String scheme : new String[] {"http://", "https://"}) {
+            int behind = start + scheme.length();
+            if (behind <= end && Octets.spells(octets, start, behind, scheme)) {
+                return behind;
+            }
+        }
+        return -1;
+    }
+}

@@ -1,0 +1,111 @@
+package dev.matinee.net;
+
+import dev.matinee.http.HttpDate;
+import io.netty.channel.EventLoop;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the connections of one event loop share: the date, the parsers, and the list that is swept once a second.
+ * Touched by that loop's thread only.
+ */
+final class LoopState {
+    /** More are not kept: they would only have been needed by a burst. */
+    private static final int POOLED = 64;
+
+    final EventLoop loop;
+    private final ServerOptions options;
+    private final ArrayDeque<Intake> intakes = new ArrayDeque<>();
+    private @Nullable HttpConnection first;
+    private int count;
+    private byte[] date = new byte[0];
+    private long dateSecond = Long.MIN_VALUE;
+    private boolean draining;
+
+    LoopState(EventLoop loop, ServerOptions options) {
+        this.loop = loop;
+        this.options = options;
+    }
+
+    /** Now as an IMF-fixdate, rendered once a second. */
+    byte[] date() {
+        long second = Math.floorDiv(System.currentTimeMillis(), 1000);
+        if (second != dateSecond) {
+            dateSecond = second;
+            date = HttpDate.format(second).getBytes(StandardCharsets.US_ASCII);
+        }
+        return date;
+    }
+
+    /** A parser and what goes with it; give it back with {@link #giveBack}. */
+    Intake borrow() {
+        Intake intake = intakes.pollLast();
+        return intake == null ? new Intake(options.limits()) : intake;
+    }
+
+    void giveBack(Intake intake) {
+        intake.reset();
+        if (intakes.size() < POOLED) {
+            intakes.addLast(intake);
+        }
+    }
+
+    void add(HttpConnection connection) {
+        connection.next = first;
+        if (first != null) {
+            first.previous = connection;
+        }
+        first = connection;
+        count++;
+    }
+
+    void remove(HttpConnection connection) {
+        if (connection.previous != null) {
+            connection.previous.next = connection.next;
+        } else {
+            first = connection.next;
+        }
+        if (connection.next != null) {
+            connection.next.previous = connection.previous;
+        }
+        connection.previous = null;
+        connection.next = null;
+        count--;
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** Whether the server is closing, so that no connection persists. */
+    boolean draining() {
+        return draining;
+    }
+
+    void drain() {
+        draining = true;
+        forEach(HttpConnection::drain);
+    }
+
+    void sweep() {
+        int now = seconds();
+        forEach(connection -> connection.sweep(now));
+    }
+
+    void forEach(Consumer<HttpConnection> action) {
+        HttpConnection connection = first;
+        while (connection != null) {
+            // The action may close the connection, which takes it off the list.
+            HttpConnection following = connection.next;
+            action.accept(connection);
+            connection = following;
+        }
+    }
+
+    /** A clock that only runs forward, in whole seconds. */
+    static int seconds() {
+        return (int) (System.nanoTime() / 1_000_000_000L);
+    }
+}
