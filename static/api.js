@@ -1,0 +1,62 @@
+// The server's HTTP API. Every failure is an ApiError with words for a person.
+
+export class ApiError extends Error {
+  /** status 0 means that the server could not be reached. */
+  constructor(status, words, { code = null, retryAfterSeconds = null } = {}) {
+    super(words);
+    this.name = 'ApiError';
+    this.status = status;
+    this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** The server (or what stands before it) is away, rather than refusing. */
+  get away() {
+    return this.status === 0 || this.status === 502 || this.status === 504;
+  }
+}
+
+const TIMEOUT_MILLIS = 10_000;
+
+export const playlistUrl = (session) => `/streams/${session}/playlist.m3u8`;
+export const watchPath = (session) => `/w/${session}`;
+
+export const status = () => call('/status');
+export const streams = async () => (await call('/streams')).streams ?? [];
+export const stateOf = (session) => call(`/streams/${session}`);
+export const start = (session, url) => call(`/stream/${session}`, { url });
+export const stop = (session) => call(`/stop/${session}`, {});
+export const heartbeat = (session, fields) => call(`/heartbeat/${session}`, fields);
+
+/** Tells the server that this viewer goes; survives the page's end. */
+export function leave(session, viewer) {
+  navigator.sendBeacon?.(`/heartbeat/${session}`, new URLSearchParams({ viewer, leaving: '1' }));
+}
+
+/** crypto.randomUUID is missing on plain http; getRandomValues is not. */
+export function newId() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function call(path, fields) {
+  let response;
+  try {
+    response = await fetch(path, {
+      method: fields ? 'POST' : 'GET',
+      body: fields && new URLSearchParams(fields),
+      cache: 'no-store',
+      signal: AbortSignal.timeout?.(TIMEOUT_MILLIS),
+    });
+  } catch {
+    throw new ApiError(0, 'The server can’t be reached.');
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok) {
+    throw new ApiError(response.status, body.error ?? `The server answered ${response.status}.`, {
+      code: body.code ?? body.status ?? null,
+      retryAfterSeconds: Number.parseInt(response.headers.get('Retry-After'), 10) || null,
+    });
+  }
+  return body;
+}

@@ -1,0 +1,72 @@
+// The page's entry: which view is shown, by the address.
+
+import { watchPath } from './api.js';
+import { $ } from './dom.js';
+import { Home } from './home.js';
+import { Watch } from './watch.js';
+
+const WATCH_PATH = /^\/w\/([A-Za-z0-9_-]{1,64})\/?$/;
+const SHOW_ANYWAY_MILLIS = 400;
+
+const watch = new Watch({
+  goHome: () => go('/'),
+  moved: (session) => history.replaceState(null, '', watchPath(session)),
+});
+
+const home = new Home({
+  watch: async (link) => {
+    const session = await watch.begin(link);
+    history.pushState(null, '', watchPath(session));
+    home.hide();
+    showWatch();
+  },
+  join: (session) => go(watchPath(session)),
+});
+
+function go(path) {
+  if (location.pathname !== path) history.pushState(null, '', path);
+  route();
+}
+
+function route({ isFirst = false } = {}) {
+  const session = WATCH_PATH.exec(location.pathname)?.[1];
+  if (session) {
+    home.hide();
+    watch.join(session);
+    showWatch({ isFirst });
+  } else {
+    showHome({ isFirst });
+  }
+}
+
+function showWatch({ isFirst = false } = {}) {
+  view('watch');
+  if (!isFirst) $('stage').focus({ preventScroll: true });
+}
+
+/** Waits a moment for what is on, so that it does not push the form away after it was seen. */
+async function showHome({ isFirst }) {
+  watch.leave();
+  watch.prepare();
+  const filled = home.show();
+  if (isFirst) await Promise.race([filled, new Promise((resolve) => setTimeout(resolve, SHOW_ANYWAY_MILLIS))]);
+  if (WATCH_PATH.test(location.pathname)) return;
+  view('home');
+  if (!isFirst) $('home-title').focus({ preventScroll: true });
+}
+
+function view(name) {
+  $('home').hidden = name !== 'home';
+  $('watch').hidden = name !== 'watch';
+  document.body.dataset.view = name;
+  scrollTo(0, 0);
+}
+
+addEventListener('popstate', () => route());
+document.querySelector('.brand').addEventListener('click', (event) => {
+  if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  go('/');
+});
+
+route({ isFirst: true });

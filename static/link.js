@@ -1,0 +1,36 @@
+// What can be said about a pasted link before the server sees it. Pure.
+
+const SCHEMES = ['http:', 'https:'];
+
+/** Answers {link} when it is worth sending, else {hint} with words for the person who typed it. */
+export function checkLink(text) {
+  const link = text.trim();
+  if (!link) return { hint: 'Paste a link first, then press Watch.' };
+  if (/\s/.test(link)) return { hint: 'That looks like more than one link, or a link with a space in it. Paste just one.' };
+  const url = parse(link);
+  if (url && SCHEMES.includes(url.protocol)) {
+    return url.hostname ? { link } : { hint: 'This link has no address after https://.' };
+  }
+  if (looksLikeAddress(link)) return { hint: `Links start with https://. Did you mean https://${link} ?` };
+  if (url && /^[a-z][a-z0-9+.-]*:/i.test(link)) {
+    return { hint: `Links that start with ${url.protocol} can’t be played here. Use one that starts with https:// or http://.` };
+  }
+  return { hint: 'That is not a link. A link starts with https:// or http://.' };
+}
+
+/** The name a stream goes by until the server knows its title. */
+export function hostOf(link) {
+  return parse(link)?.hostname.replace(/^www\./, '') ?? '';
+}
+
+function parse(link) {
+  try {
+    return new URL(link);
+  } catch {
+    return null;
+  }
+}
+
+function looksLikeAddress(link) {
+  return /^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?([/?#]|$)/i.test(link);
+}

@@ -1,0 +1,174 @@
+// The video element and hls.js, attached before there is anything to play, so that the first segment finds an open
+// MediaSource. Events: 'first-frame', 'muted' (the browser refused sound), 'trouble' (detail {words}: the network gave
+// up, somebody should find out why), 'broken' (detail {words}: this media can't be played here).
+
+import { hlsConfig } from './hlsconfig.js';
+
+const MEDIA_RECOVERIES = 3;
+const RECOVERY_WINDOW_MILLIS = 30_000;
+// An accepted session may still be a moment away from its playlist.
+const ACCEPTED_MILLIS = 1000;
+const NATIVE_TYPE = 'application/vnd.apple.mpegurl';
+const CANNOT_DECODE = 'This browser can’t decode the video.';
+
+const script = document.getElementById('hls-script');
+const hlsLoaded = new Promise((resolve) => {
+  if (globalThis.Hls) resolve();
+  script.addEventListener('load', resolve);
+  script.addEventListener('error', resolve);
+});
+
+export class Player extends EventTarget {
+  #hls = null;
+  #url = null;
+  #isNew = false;
+  #startAt = null;
+  #sawFrame = false;
+  #recoveries = [];
+
+  constructor(video) {
+    super();
+    this.video = video;
+    video.addEventListener('loadeddata', () => {
+      // Frames of a hidden page are never presented.
+      if (!video.requestVideoFrameCallback || document.hidden) this.#firstFrame();
+    });
+    video.addEventListener('error', () => {
+      if (this.#url && !this.#hls) this.#tell('trouble', { words: CANNOT_DECODE });
+    });
+  }
+
+  /** Opens the MediaSource ahead of time. */
+  async prepare() {
+    await hlsLoaded;
+    if (!this.#hls && !this.#url) this.#attach();
+  }
+
+  /**
+   * Loads a playlist and plays it. accepted, for a session that was asked for a moment ago, settles when the server knows
+   * it. startAt(edge) answers where to begin, in the player's time, once the playlist's end is known.
+   */
+  async open(url, { accepted = null, startAt = () => 0 } = {}) {
+    this.#url = url;
+    this.#isNew = accepted !== null;
+    const known = () => setTimeout(() => (this.#isNew = false), ACCEPTED_MILLIS);
+    accepted?.then(known, known);
+    this.#startAt = startAt;
+    this.#sawFrame = false;
+    this.#recoveries = [];
+    this.video.requestVideoFrameCallback?.(() => this.#firstFrame());
+    if (!globalThis.Hls) await hlsLoaded;
+    if (this.#url !== url) return;
+    if (this.#hls || this.#attach()) {
+      this.#hls.loadSource(url);
+    } else if (this.video.canPlayType(NATIVE_TYPE)) {
+      await accepted?.catch(() => {});
+      if (this.#url !== url) return;
+      this.#openNatively();
+    } else {
+      this.#tell('broken', { words: 'This browser can’t play streamed video. A newer one will.' });
+      return;
+    }
+    this.play();
+  }
+
+  close() {
+    this.#url = null;
+    this.#hls?.destroy();
+    this.#hls = null;
+    this.video.pause();
+    if (this.video.hasAttribute('src')) {
+      this.video.removeAttribute('src');
+      this.video.load();
+    }
+  }
+
+  /** Plays; without sound when the browser allows no more than that. */
+  async play() {
+    const { video } = this;
+    try {
+      await video.play();
+    } catch (error) {
+      if (error.name !== 'NotAllowedError' || video.muted) return;
+      video.muted = true;
+      this.#tell('muted');
+      await video.play().catch(() => {});
+    }
+  }
+
+  /** Goes on after 'trouble'. */
+  resume() {
+    if (!this.#url) return;
+    if (!this.#hls) this.#openNatively();
+    else if (this.#hls.levels.length) this.#hls.startLoad();
+    else this.#hls.loadSource(this.#url);
+  }
+
+  /** Where the playlist ends so far, in the player's time; null before it is loaded. */
+  get edge() {
+    if (this.#hls) return this.#hls.latestLevelDetails?.edge ?? null;
+    const { seekable } = this.video;
+    return seekable.length ? seekable.end(seekable.length - 1) : null;
+  }
+
+  /** Whether the playlist has its last segment. */
+  get complete() {
+    return this.#hls ? this.#hls.latestLevelDetails?.live === false : Number.isFinite(this.video.duration);
+  }
+
+  /** Where hls.js goes on, counted back from the edge, when the viewer's own part is no longer listed. */
+  keepBehindEdge(seconds) {
+    if (this.#hls && seconds > 0) this.#hls.targetLatency = seconds;
+  }
+
+  #attach() {
+    const { Hls } = globalThis;
+    if (!Hls?.isSupported()) return false;
+    const hls = new Hls(hlsConfig({ isNew: () => this.#isNew }));
+    hls.on(Hls.Events.MANIFEST_LOADED, (event, { levels }) => {
+      const edge = levels[0]?.details?.edge ?? 0;
+      hls.startLoad(Math.max(0, Math.min(this.#startAt(edge), edge - 0.5)));
+    });
+    hls.on(Hls.Events.ERROR, (event, error) => error.fatal && this.#hlsError(error));
+    hls.attachMedia(this.video);
+    this.#hls = hls;
+    return true;
+  }
+
+  #openNatively() {
+    const { video } = this;
+    video.src = this.#url;
+    video.addEventListener('loadedmetadata', () => {
+      const { edge } = this;
+      if (edge !== null) video.currentTime = Math.max(0, Math.min(this.#startAt(edge), edge - 0.5));
+    }, { once: true });
+  }
+
+  #hlsError(error) {
+    const { ErrorTypes } = globalThis.Hls;
+    if (error.type === ErrorTypes.NETWORK_ERROR) {
+      this.#tell('trouble', { words: 'The stream stopped coming.' });
+    } else if (error.type === ErrorTypes.MEDIA_ERROR && this.#mayRecover()) {
+      this.#hls.recoverMediaError();
+      this.play();
+    } else {
+      this.#tell('broken', { words: CANNOT_DECODE });
+    }
+  }
+
+  #mayRecover() {
+    const now = performance.now();
+    this.#recoveries = this.#recoveries.filter((at) => now - at < RECOVERY_WINDOW_MILLIS);
+    return this.#recoveries.push(now) <= MEDIA_RECOVERIES;
+  }
+
+  #firstFrame() {
+    if (this.#sawFrame || !this.#url) return;
+    this.#sawFrame = true;
+    this.#tell('first-frame');
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

@@ -1,0 +1,70 @@
+// Follows one session's state on the server: often while it starts, calmly afterwards, with growing pauses while the
+// server is away. Events: 'state' (detail: the state), 'gone' (no such session), 'away', 'back'.
+
+import * as api from './api.js';
+
+const STARTING_MILLIS = 250;
+const CALM_MILLIS = 3000;
+const FIRST_PAUSE_MILLIS = 500;
+const LONGEST_PAUSE_MILLIS = 15_000;
+
+export class Room extends EventTarget {
+  #timer = 0;
+  #failures = 0;
+  #closed = false;
+  state = null;
+
+  constructor(session) {
+    super();
+    this.session = session;
+  }
+
+  get away() {
+    return this.#failures > 0;
+  }
+
+  /** Asks now, and again and again until close(). Answers when the first answer is in. */
+  async poll() {
+    clearTimeout(this.#timer);
+    const pause = await this.#ask();
+    clearTimeout(this.#timer);
+    if (pause !== null && !this.#closed) this.#timer = setTimeout(() => this.poll(), pause);
+  }
+
+  close() {
+    this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  /** The pause until the next question in milliseconds, or null when there is nothing left to ask. */
+  async #ask() {
+    try {
+      const state = await api.stateOf(this.session);
+      if (this.#closed) return null;
+      this.#returned();
+      this.state = state;
+      this.#tell('state', state);
+      if (state.phase === 'failed' || state.phase === 'ended') return null;
+      return state.phase === 'starting' ? STARTING_MILLIS : CALM_MILLIS;
+    } catch (error) {
+      if (this.#closed) return null;
+      if (error.status === 404 || error.status === 410) {
+        this.#returned();
+        this.#tell('gone', error);
+        return null;
+      }
+      if (this.#failures++ === 0) this.#tell('away');
+      return Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS * 2 ** (this.#failures - 1));
+    }
+  }
+
+  #returned() {
+    if (this.#failures === 0) return;
+    this.#failures = 0;
+    this.#tell('back');
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

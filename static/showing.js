@@ -1,0 +1,183 @@
+// One session on this page: its player, its room's state, this viewer's presence, and what goes wrong between them.
+// Events: 'progress' (detail: the server's progress or null), 'state' (detail: state), 'picture', 'over' (detail
+// {title, words, canRetry}), 'reconnecting' (detail: true or false), 'muted'.
+
+import * as api from './api.js';
+import { RoomClock } from './clock.js';
+import { Presence } from './presence.js';
+import { Room } from './room.js';
+
+const LAST_SECONDS = 10;
+const PATIENT_TRIES = 6;
+const CALM_AFTER_MILLIS = 30_000;
+const LONGEST_PAUSE_MILLIS = 8000;
+
+export class Showing extends EventTarget {
+  #player;
+  #room;
+  #presence = null;
+  #clock = new RoomClock();
+  #ears = new AbortController();
+  #opened = false;
+  #over = false;
+  #picture = false;
+  #halted = false;
+  #tries = 0;
+  #lastTrouble = -Infinity;
+  #timer = 0;
+
+  constructor(session, player) {
+    super();
+    this.session = session;
+    this.#player = player;
+    this.#room = new Room(session);
+    const { signal } = this.#ears;
+    this.#room.addEventListener('state', ({ detail }) => this.#onState(detail));
+    this.#room.addEventListener('gone', () => this.#onGone());
+    this.#room.addEventListener('away', () => this.#tell('reconnecting', true));
+    this.#room.addEventListener('back', () => this.#onBack());
+    player.addEventListener('first-frame', () => this.#onPicture(), { signal });
+    player.addEventListener('muted', () => this.#tell('muted'), { signal });
+    player.addEventListener('trouble', ({ detail }) => this.#onTrouble(detail.words), { signal });
+    player.addEventListener('broken', ({ detail }) => this.#finish('This one won’t play here', detail.words, true), { signal });
+    player.video.addEventListener('ended', () => this.#finish('The end', null), { signal });
+  }
+
+  /** For the one who starts: the player asks for the playlist before the server has answered the start. */
+  async begin(accepted) {
+    this.#opened = true;
+    this.#clock.fresh();
+    this.#player.open(api.playlistUrl(this.session), { accepted });
+    await accepted;
+    if (!this.#ears.signal.aborted) this.#attend();
+  }
+
+  /** For those who come later. */
+  join() {
+    this.#attend();
+  }
+
+  close() {
+    this.#ears.abort();
+    clearTimeout(this.#timer);
+    this.#room.close();
+    this.#presence?.close();
+    this.#player.close();
+  }
+
+  get state() {
+    return this.#room.state;
+  }
+
+  get hasPicture() {
+    return this.#picture && !this.#over;
+  }
+
+  /** Where things are, in source time: {offset, total, room}. */
+  where() {
+    return {
+      offset: this.#clock.offset,
+      total: this.state?.duration ?? null,
+      room: this.#clock.position(performance.now()),
+    };
+  }
+
+  /** Ends it on this page, for a reason that this page knows itself. */
+  end(title, words) {
+    this.#finish(title, words);
+  }
+
+  #attend() {
+    const { video } = this.#player;
+    this.#room.poll();
+    this.#presence = new Presence(this.session, () => (this.#picture ? video.currentTime + this.#clock.offset : null));
+  }
+
+  #onState(state) {
+    if (this.#over) return;
+    this.#clock.update(state, performance.now());
+    if (this.#player.edge !== null) this.#clock.align(this.#player.edge);
+    this.#player.keepBehindEdge(state.ahead);
+    this.#tell('state', state);
+    if (state.phase === 'failed') this.#finish('This one won’t play', state.error ?? 'The video could not be opened.', true);
+    else if (state.phase === 'ended') this.#letFinish('It has ended', state.error ?? 'The stream was stopped.');
+    else {
+      if (!this.#picture) this.#tell('progress', state.progress);
+      this.#openOnce(state);
+    }
+  }
+
+  #openOnce({ phase }) {
+    if (this.#opened) return;
+    this.#opened = true;
+    this.#player.open(api.playlistUrl(this.session), {
+      startAt: (edge) => {
+        this.#clock.guess(edge);
+        const room = phase === 'starting' ? null : this.#clock.position(performance.now());
+        return room === null ? 0 : room - this.#clock.offset;
+      },
+    });
+  }
+
+  #onGone() {
+    if (this.state) this.#letFinish('It has ended', 'Somebody stopped it, or nobody was left to watch.');
+    else this.#finish('Nothing is showing here', 'This stream has ended, or the link to it is not complete.');
+  }
+
+  #onBack() {
+    this.#tell('reconnecting', false);
+    if (this.#halted) this.#resume();
+  }
+
+  #onPicture() {
+    this.#picture = true;
+    this.#presence?.keepBeatInBackground();
+    this.#tell('picture');
+  }
+
+  /** The player gave up on the network: the room's state says whether that is the end, or a reason to wait. */
+  async #onTrouble(words) {
+    if (this.#over) return;
+    const now = performance.now();
+    if (now - this.#lastTrouble > CALM_AFTER_MILLIS) this.#tries = 0;
+    this.#lastTrouble = now;
+    this.#halted = true;
+    await this.#room.poll();
+    if (this.#over || this.#room.away || this.#ears.signal.aborted) return;
+    if (++this.#tries > PATIENT_TRIES) {
+      this.#finish('The picture got lost', words, true);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#resume(), Math.min(LONGEST_PAUSE_MILLIS, 250 * 2 ** this.#tries));
+  }
+
+  #resume() {
+    if (this.#over) return;
+    this.#halted = false;
+    this.#player.resume();
+  }
+
+  /** A viewer who is seconds from the end sees it to the end. */
+  #letFinish(title, words) {
+    const { video } = this.#player;
+    const left = video.duration - video.currentTime;
+    if (!(this.#player.complete && !video.paused && left > 0 && left <= LAST_SECONDS)) {
+      this.#finish(title, words);
+      return;
+    }
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#finish('The end', null), (left + 2) * 1000);
+  }
+
+  #finish(title, words, canRetry = false) {
+    if (this.#over) return;
+    this.#over = true;
+    this.close();
+    this.#tell('over', { title, words, canRetry });
+  }
+
+  #tell(type, detail) {
+    this.dispatchEvent(new CustomEvent(type, { detail }));
+  }
+}

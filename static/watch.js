@@ -1,0 +1,228 @@
+// The watch view: the frame, what is said about the session, and what one can do with it.
+
+import * as api from './api.js';
+import { Veil } from './card.js';
+import { Controls } from './controls.js';
+import { $, announce, copyText, setText, toast } from './dom.js';
+import { clockTime, company } from './format.js';
+import { wireKeys } from './keys.js';
+import { hostOf } from './link.js';
+import { linkOf, rememberLink } from './links.js';
+import { markFirstFrame, markSubmit } from './marks.js';
+import { Player } from './player.js';
+import { Showing } from './showing.js';
+
+const DRIFT_SECONDS = 3;
+const NOWHERE = { offset: 0, total: null, room: null };
+
+export class Watch {
+  #video = $('video');
+  #player = new Player(this.#video);
+  #veil = new Veil();
+  #controls;
+  #showing = null;
+  #goHome;
+  #moved;
+
+  /** goHome() shows the other view; moved(session) tells that this view now shows another session. */
+  constructor({ goHome, moved }) {
+    this.#goHome = goHome;
+    this.#moved = moved;
+    this.#controls = new Controls(this.#video, {
+      where: () => this.#showing?.where() ?? NOWHERE,
+      play: () => this.#player.play(),
+    });
+    wireKeys(this.#controls, () => Boolean(this.#showing?.hasPicture));
+    this.#wireActions();
+    this.#wireNudges();
+  }
+
+  /** Gets the player ready before there is anything to play. */
+  prepare() {
+    this.#player.prepare();
+  }
+
+  /** Starts a link. Answers the session once the server accepted it, else rejects with an ApiError. */
+  async begin(link) {
+    markSubmit();
+    const session = api.newId();
+    const accepted = api.start(session, link);
+    this.leave();
+    const showing = this.#open(session, hostOf(link));
+    try {
+      await showing.begin(accepted);
+    } catch (error) {
+      if (this.#showing === showing) this.leave();
+      this.prepare();
+      throw error;
+    }
+    rememberLink(session, link);
+    return session;
+  }
+
+  join(session) {
+    this.leave();
+    this.#open(session, hostOf(linkOf(session) ?? '')).join();
+  }
+
+  leave() {
+    this.#showing?.close();
+    this.#showing = null;
+    if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    for (const sheet of [$('confirm-stop'), $('help')]) sheet.close();
+  }
+
+  #open(session, name) {
+    const showing = new Showing(session, this.#player);
+    this.#showing = showing;
+    const hear = (type, listener) =>
+      showing.addEventListener(type, ({ detail }) => this.#showing === showing && listener(detail));
+    hear('progress', (progress) => this.#veil.showProgress(progress));
+    hear('state', (state) => this.#describe(state));
+    hear('picture', () => this.#onPicture());
+    hear('muted', () => this.#drawSound());
+    hear('reconnecting', (on) => this.#notice(on ? 'The server is out of reach. Reconnecting…' : null));
+    hear('over', (end) => this.#onOver(end));
+    this.#notice(null);
+    this.#veil.showProgress(null);
+    this.#describe({ title: name || 'Opening the video', viewers: 1, phase: 'starting' });
+    this.#drawBusy(true);
+    return showing;
+  }
+
+  #onPicture() {
+    markFirstFrame();
+    this.#veil.lift();
+    this.#drawBusy(false);
+    this.#drawSound();
+    this.#controls.wake();
+    announce('Playing');
+  }
+
+  #onOver({ title, words, canRetry }) {
+    const link = linkOf(this.#showing.session);
+    const another = { label: 'Stream another', run: this.#goHome, primary: !canRetry };
+    const again = { label: 'Try again', run: () => this.#tryAgain(link), primary: true };
+    this.#notice(null);
+    this.#drawBusy(true);
+    $('catch-up').hidden = true;
+    setText($('phase'), '');
+    this.#veil.showCard(title, words, canRetry ? [again, another] : [another]);
+  }
+
+  /** The same link in a new session; without the link, the same session. */
+  async #tryAgain(link) {
+    const { session } = this.#showing;
+    if (!link) {
+      this.join(session);
+      return;
+    }
+    try {
+      this.#moved(await this.begin(link));
+    } catch (error) {
+      this.#showing = new Showing(session, this.#player);
+      this.#onOver({ title: 'This one won’t play', words: error.message, canRetry: true });
+    }
+  }
+
+  #describe({ title, viewers, phase }) {
+    const name = title || $('title').textContent;
+    setText($('title'), name);
+    document.title = `${name} · Matinee`;
+    setText($('viewers'), company(viewers));
+    setText($('phase'), phase === 'paused' ? 'Paused for everyone' : '');
+    if (navigator.mediaSession && globalThis.MediaMetadata && navigator.mediaSession.metadata?.title !== name) {
+      navigator.mediaSession.metadata = new MediaMetadata({ title: name, artist: 'Matinee' });
+    }
+  }
+
+  #notice(words) {
+    $('notice').hidden = !words;
+    setText($('notice'), words ?? '');
+    if (words) announce(words);
+  }
+
+  /** Ended sessions can't be stopped, and a frame without a picture has nothing to control. */
+  #drawBusy(busy) {
+    $('stage').toggleAttribute('data-busy', busy);
+    $('controls').inert = busy;
+    $('stop').disabled = this.#veil.hasCard;
+  }
+
+  #drawSound() {
+    $('sound').hidden = !(this.#video.muted && this.#showing?.hasPicture && this.#mutedByBrowser);
+  }
+
+  #mutedByBrowser = false;
+
+  #wireNudges() {
+    this.#player.addEventListener('muted', () => {
+      this.#mutedByBrowser = true;
+    });
+    $('sound').addEventListener('click', () => {
+      this.#video.muted = false;
+      this.#player.play();
+      $('stage').focus({ preventScroll: true });
+    });
+    this.#video.addEventListener('volumechange', () => {
+      if (!this.#video.muted) this.#mutedByBrowser = false;
+      this.#drawSound();
+    });
+    this.#video.addEventListener('timeupdate', () => this.#drawDrift());
+    $('catch-up').addEventListener('click', () => {
+      const { room, offset } = this.#showing.where();
+      this.#controls.bar.goTo(room - offset);
+      this.#player.play();
+      $('catch-up').hidden = true;
+      $('stage').focus({ preventScroll: true });
+    });
+  }
+
+  #drawDrift() {
+    const { room, offset } = this.#showing?.where() ?? NOWHERE;
+    const behind = room === null ? 0 : room - offset - this.#video.currentTime;
+    const far = Math.abs(behind) > DRIFT_SECONDS && this.#showing.hasPicture && !this.#video.paused && !this.#video.ended;
+    $('catch-up').hidden = !far;
+    if (!far) return;
+    const words = behind > 0 ? `${clockTime(behind)} behind · Catch up` : `${clockTime(-behind)} ahead · Go back`;
+    setText($('catch-up').querySelector('span'), words);
+  }
+
+  #wireActions() {
+    $('another').addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+      event.preventDefault();
+      this.#goHome();
+    });
+    $('copy-link').addEventListener('click', async () => {
+      const link = new URL(api.watchPath(this.#showing.session), location.href).href;
+      if (await copyText(link)) toast('Link copied. Send it to somebody.');
+      else toast(`Copy this: ${link}`, 15_000);
+    });
+    $('stop').addEventListener('click', () => {
+      const others = (this.#showing.state?.viewers ?? 1) - 1;
+      setText(
+        $('confirm-words'),
+        others > 0 ? `${others === 1 ? 'Somebody else is' : `${others} others are`} watching. It ends for them too.` : 'Nobody else is watching right now.',
+      );
+      $('confirm-stop').returnValue = 'keep';
+      $('confirm-stop').showModal();
+    });
+    $('confirm-stop').addEventListener('close', () => {
+      if ($('confirm-stop').returnValue === 'stop') this.#stop();
+    });
+  }
+
+  async #stop() {
+    const showing = this.#showing;
+    try {
+      await api.stop(showing.session);
+    } catch (error) {
+      if (error.status !== 404) {
+        toast(error.message);
+        return;
+      }
+    }
+    showing.end('Stopped', 'You ended it for everyone.');
+  }
+}
