@@ -32,4 +32,22 @@ public record Configuration(
         int height,
         String preset,
         String torrentGateway,
-        String logLevel) {}
+        String logLevel) {
+
+    /** The same on another port. */
+    Configuration withPort(int other) {
+        return new Configuration(
+                host,
+                other,
+                streams,
+                tmpfsBudget,
+                maxStreams,
+                sessionTimeout,
+                retention,
+                ahead,
+                height,
+                preset,
+                torrentGateway,
+                logLevel);
+    }
+}

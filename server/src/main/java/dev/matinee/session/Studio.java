@@ -15,4 +15,5 @@ import dev.matinee.take.Encoding;
  * @param encoding how pictures are encoded
  * @param deadlines how long a source may stand still
  */
-public record Studio(Sources sources, ProcessReactor reactor, SegmentStore store, Encoding encoding, Deadlines deadlines) {}
+public record Studio(
+        Sources sources, ProcessReactor reactor, SegmentStore store, Encoding encoding, Deadlines deadlines) {}

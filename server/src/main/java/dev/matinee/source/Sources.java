@@ -23,9 +23,10 @@ public final class Sources {
     /** Why a link can't be opened on this server, empty where it can. */
     public Optional<Link.Refused> refusal(Link link) {
         return link.kind() == Link.Kind.MAGNET && gateway.isEmpty()
-                ? Optional.of(new Link.Refused(
-                        "no_torrent_gateway",
-                        "Magnet links need a torrent gateway; the operator of this server sets one by --torrent-gateway."))
+                ? Optional.of(
+                        new Link.Refused(
+                                "no_torrent_gateway",
+                                "Magnet links need a torrent gateway; the operator of this server sets one by --torrent-gateway."))
                 : Optional.empty();
     }
 

@@ -6,6 +6,8 @@ import dev.matinee.net.Exchange;
 @FunctionalInterface
 interface Action {
     /**
+     * Answers a request.
+     *
      * @param exchange the request and the way to answer it
      * @param parameters the parts of the path that stand for a {@code {name}} of the route, in order
      */

@@ -53,17 +53,23 @@ final class Json {
         node.put("phase", state.phase().word());
         ObjectNode progress = node.putObject("progress");
         progress.put("step", state.step().name().toLowerCase(Locale.ROOT));
-        progress.put("words", state.step() == Step.READY ? seconds(end) + " ready" : state.step().words());
+        progress.put(
+                "words",
+                state.step() == Step.READY
+                        ? seconds(end) + " ready"
+                        : state.step().words());
         progress.put("fraction", state.step().fraction());
         progress.put("ready", end);
         node.put("error", state.error().isEmpty() ? null : state.error());
         node.put("code", state.code().isEmpty() ? null : state.code());
         node.put("mode", state.media().isPresent() ? "encoding" : null);
-        node.set("duration", state.media()
-                .map(media -> media.durationMicros().isPresent()
-                        ? NODES.numberNode(media.durationMicros().getAsLong() / 1e6)
-                        : NODES.nullNode())
-                .orElse(NODES.nullNode()));
+        node.set(
+                "duration",
+                state.media()
+                        .map(media -> media.durationMicros().isPresent()
+                                ? NODES.numberNode(media.durationMicros().getAsLong() / 1e6)
+                                : NODES.nullNode())
+                        .orElse(NODES.nullNode()));
         node.set("position", listed ? NODES.numberNode(position) : NODES.nullNode());
         node.set("ahead", listed ? NODES.numberNode(Math.max(0, end - position)) : NODES.nullNode());
         node.put("viewers", session.viewers().count());
@@ -80,9 +86,13 @@ final class Json {
         ArrayNode video = tracks.putArray("video");
         ArrayNode audio = tracks.putArray("audio");
         tracks.putArray("subtitle");
-        state.media().filter(MediaInfo::hasVideo).ifPresent(media ->
-                video.addObject().put("width", media.width()).put("height", media.height()));
-        state.media().filter(MediaInfo::hasAudio).ifPresent(media -> audio.addObject().put("codec", media.audioCodec()));
+        state.media()
+                .filter(MediaInfo::hasVideo)
+                .ifPresent(
+                        media -> video.addObject().put("width", media.width()).put("height", media.height()));
+        state.media()
+                .filter(MediaInfo::hasAudio)
+                .ifPresent(media -> audio.addObject().put("codec", media.audioCodec()));
         return tracks;
     }
 

@@ -21,7 +21,8 @@ final class Router implements Handler {
     private static final Reply NOT_FOUND =
             Reply.error(404, "There is nothing at this address.", "not_found").build();
 
-    private record Route(String[] parts, boolean rest, Map<Method, Action> actions, Reply options, Reply notAllowed) {}
+    private record Route(
+            List<String> parts, boolean rest, Map<Method, Action> actions, Reply options, Reply notAllowed) {}
 
     private final List<Route> routes = new ArrayList<>();
 
@@ -41,7 +42,7 @@ final class Router implements Handler {
         Set<Method> allowed = EnumSet.copyOf(actions.keySet());
         allowed.add(Method.OPTIONS);
         routes.add(new Route(
-                parts,
+                List.of(parts),
                 rest,
                 new EnumMap<>(actions),
                 Reply.options(allowed).build(),
@@ -75,9 +76,9 @@ final class Router implements Handler {
     private static String @Nullable [] match(Route route, String path) {
         List<String> values = new ArrayList<>(2);
         int at = 1;
-        for (int i = 0; i < route.parts.length; i++) {
-            String part = route.parts[i];
-            boolean last = i == route.parts.length - 1;
+        for (int i = 0; i < route.parts.size(); i++) {
+            String part = route.parts.get(i);
+            boolean last = i == route.parts.size() - 1;
             int end = path.indexOf('/', at);
             if (last && (end < 0 || route.rest)) {
                 end = path.length();

@@ -44,10 +44,13 @@ public final class Site {
                 .get("/static/{file...}", (exchange, path) -> site.files.send(exchange, path[0]))
                 .get("/favicon.ico", (exchange, path) -> site.files.send(exchange, "favicon.svg"))
                 .get("/status", (exchange, path) -> exchange.send(Json.reply(Json.status(status, sessions))))
-                .get("/streams", (exchange, path) ->
-                        exchange.send(Json.reply(Json.sessions(sessions.all(), System.nanoTime()))))
-                .get("/streams/{session}", site.onSession((exchange, session) ->
-                        exchange.send(Json.reply(Json.session(session, System.nanoTime())))))
+                .get(
+                        "/streams",
+                        (exchange, path) -> exchange.send(Json.reply(Json.sessions(sessions.all(), System.nanoTime()))))
+                .get(
+                        "/streams/{session}",
+                        site.onSession((exchange, session) ->
+                                exchange.send(Json.reply(Json.session(session, System.nanoTime())))))
                 .post("/stream", (exchange, path) -> site.start(exchange, SessionId.random()))
                 .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
@@ -89,9 +92,11 @@ public final class Site {
             exchange.send(Answers.NO_URL);
             return;
         }
-        switch (Link.parse(pasted)) {
-            case Link.Refused refused -> exchange.send(refusal(refused));
-            case Link.Accepted accepted -> start(exchange, id, accepted.link());
+        Link.Parsed parsed = Link.parse(pasted);
+        if (parsed instanceof Link.Refused refused) {
+            exchange.send(refusal(refused));
+        } else if (parsed instanceof Link.Accepted accepted) {
+            start(exchange, id, accepted.link());
         }
     }
 
@@ -100,7 +105,8 @@ public final class Site {
         if (refused.isPresent()) {
             exchange.send(refusal(refused.get()));
         } else if (!status.ready()) {
-            exchange.send(Reply.error(503, status.problems(), "dependency_missing").build());
+            exchange.send(
+                    Reply.error(503, status.problems(), "dependency_missing").build());
         } else if (sessions.start(id, link).isPresent()) {
             exchange.send(Json.reply(Json.started(id)));
         } else {
@@ -148,7 +154,8 @@ public final class Site {
     private void playlist(Exchange exchange, Session session) {
         String wanted = exchange.query("_HLS_msn");
         if (wanted != null && !wanted.matches("\\d{1,15}")) {
-            exchange.send(Reply.error(400, "_HLS_msn takes a whole number.", "reload_malformed").build());
+            exchange.send(Reply.error(400, "_HLS_msn takes a whole number.", "reload_malformed")
+                    .build());
             return;
         }
         HlsOutlet.of(session).playlist(exchange, wanted == null ? 0 : Long.parseLong(wanted));

@@ -25,6 +25,8 @@ public record SystemStatus(String version, List<Program> programs, List<String> 
 
     /** Why no stream can be started, in one sentence a problem. */
     public String problems() {
-        return String.join(" ", programs.stream().filter(p -> !p.ok()).map(Program::problem).toList());
+        return String.join(
+                " ",
+                programs.stream().filter(p -> !p.ok()).map(Program::problem).toList());
     }
 }

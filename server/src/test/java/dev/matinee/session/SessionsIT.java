@@ -11,6 +11,7 @@ import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.Link;
+import dev.matinee.source.Sources;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
 import java.nio.file.Files;
@@ -68,6 +69,7 @@ class SessionsIT {
         reactor = new ProcessReactor();
         store = new SegmentStore(streams, 64 << 20);
         var studio = new Studio(
+                new Sources(""),
                 reactor,
                 store,
                 new Encoding("mpv", "ffmpeg", 720, "ultrafast", true),

@@ -1,0 +1,109 @@
+package dev.matinee.app;
+
+import dev.matinee.hls.SegmentStore;
+import dev.matinee.net.HttpServer;
+import dev.matinee.net.ServerOptions;
+import dev.matinee.process.ProcessReactor;
+import dev.matinee.session.SessionOptions;
+import dev.matinee.session.Sessions;
+import dev.matinee.session.Studio;
+import dev.matinee.source.Sources;
+import dev.matinee.take.Deadlines;
+import dev.matinee.take.Encoding;
+import dev.matinee.web.Site;
+import dev.matinee.web.SystemStatus;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All rooms put together: what is between a configuration and a listening server. */
+public final class Server implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+    private static final String MPV = "mpv";
+    private static final String FFMPEG = "ffmpeg";
+
+    private final ProcessReactor reactor;
+    private final Sessions sessions;
+    private final HttpServer http;
+
+    private Server(ProcessReactor reactor, Sessions sessions, HttpServer http) {
+        this.reactor = reactor;
+        this.sessions = sessions;
+        this.http = http;
+    }
+
+    /**
+     * Checks the dependencies, clears the streams directory and listens.
+     *
+     * @throws BindException if the port is taken
+     * @throws IOException if the streams directory can't be used
+     */
+    public static Server start(Configuration configuration) throws IOException {
+        List<Dependency> programs = Dependencies.check(MPV, FFMPEG);
+        var store = new SegmentStore(configuration.streams(), configuration.tmpfsBudget());
+        store.prepare();
+        List<String> warnings = new ArrayList<>(store.warnings());
+        for (Dependency program : programs) {
+            if (!program.ok()) {
+                LOG.error("{}", program.problem());
+            }
+            if (!program.warning().isEmpty()) {
+                warnings.add(program.warning());
+            }
+        }
+        warnings.forEach(LOG::warn);
+        var reactor = new ProcessReactor();
+        try {
+            return wire(configuration, programs, warnings, store, reactor);
+        } catch (IOException | RuntimeException e) {
+            reactor.close();
+            throw e;
+        }
+    }
+
+    private static Server wire(
+            Configuration configuration,
+            List<Dependency> programs,
+            List<String> warnings,
+            SegmentStore store,
+            ProcessReactor reactor)
+            throws IOException {
+        var sources = new Sources(configuration.torrentGateway());
+        var encoding = new Encoding(
+                MPV, FFMPEG, configuration.height(), configuration.preset(), Dependencies.knowsFpsMode(programs));
+        var studio = new Studio(sources, reactor, store, encoding, Deadlines.DEFAULT);
+        var options = new SessionOptions(
+                configuration.maxStreams(),
+                configuration.sessionTimeout(),
+                configuration.retention(),
+                configuration.ahead());
+        var sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
+        var status = new SystemStatus(
+                Version.current(),
+                programs.stream()
+                        .map(p -> new SystemStatus.Program(p.name(), p.ok(), p.version(), p.problem(), p.warning()))
+                        .toList(),
+                warnings);
+        var listen = ServerOptions.DEFAULT.listen(configuration.host().getHostAddress(), configuration.port());
+        HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, status));
+        sessions.sweepOn(http.eventLoops().next());
+        return new Server(reactor, sessions, http);
+    }
+
+    /** Where it listens. */
+    public InetSocketAddress address() {
+        return http.address();
+    }
+
+    /** Stops listening, ends every stream and its programs, and removes their files. Takes at most about 8 s. */
+    @Override
+    public void close() {
+        sessions.close();
+        http.close();
+        reactor.close();
+    }
+}
