@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,6 +105,26 @@ public final class SegmentStore {
         for (Segment segment : segments) {
             bytes -= segment.bytes();
             unlink(folder.resolve(segment.name()));
+        }
+    }
+
+    /** Removes a file of a take that was never listed, or never will be. */
+    public void discard(Path file) {
+        if (OURS.matcher(file.getFileName().toString()).matches()) {
+            unlink(file);
+        }
+    }
+
+    /** Removes the files of an ended take that are not listed: what was being written when it ended. */
+    public void discardUnlisted(Path folder, String take, Set<String> listed) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, take + "-*")) {
+            for (Path file : files) {
+                if (!listed.contains(file.getFileName().toString())) {
+                    discard(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("listing {} failed: {}", folder.getFileName(), e.toString());
         }
     }
 

@@ -15,10 +15,13 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 
 /** All routes of the server. Built before it listens; its actions run on event loops. */
 public final class Site {
     private static final int RETRY_AFTER_SECONDS = 15;
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
     private final Sessions sessions;
     private final Sources sources;
@@ -54,6 +57,13 @@ public final class Site {
                 .post("/stream", (exchange, path) -> site.start(exchange, SessionId.random()))
                 .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
+                .post("/streams/{session}/seek", site.onSession(site::seek))
+                .post(
+                        "/streams/{session}/pause",
+                        site.onSession((exchange, session) -> site.pause(exchange, session, true)))
+                .post(
+                        "/streams/{session}/resume",
+                        site.onSession((exchange, session) -> site.pause(exchange, session, false)))
                 .get("/healthz", (exchange, path) -> exchange.send(Answers.OK));
     }
 
@@ -130,6 +140,24 @@ public final class Site {
         } else {
             exchange.send(sessions.stop(path[0]) ? Answers.STOPPED : Answers.NO_SESSION);
         }
+    }
+
+    private void seek(Exchange exchange, Session session) {
+        Optional<FormBody> form = Forms.read(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        String position = form.get().get("position");
+        if (position == null || !SECONDS.matcher(position).matches()) {
+            exchange.send(Answers.BAD_POSITION);
+            return;
+        }
+        long micros = Math.round(Double.parseDouble(position) * 1e6);
+        sessions.seek(session, micros, result -> exchange.send(Answers.of(result)));
+    }
+
+    private void pause(Exchange exchange, Session session, boolean halt) {
+        sessions.pause(session, halt, () -> exchange.send(Answers.OK));
     }
 
     private void heartbeat(Exchange exchange, Session session) {

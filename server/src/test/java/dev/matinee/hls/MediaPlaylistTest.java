@@ -21,11 +21,13 @@ class MediaPlaylistTest {
                 #EXT-X-MEDIA-SEQUENCE:0
                 #EXT-X-INDEPENDENT-SEGMENTS
                 #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES
+                #EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:00.000Z
                 #EXTINF:0.521333,
                 a1-00000.ts
                 #EXTINF:2.000000,
                 a1-00001.ts
                 #EXT-X-DISCONTINUITY
+                #EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:09.000Z
                 #EXTINF:1.000001,
                 a2-00000.ts
                 """, MediaPlaylist.render(timeline));

@@ -106,11 +106,70 @@ class SessionsIT {
     void aLinkBecomesSegmentsToItsEnd() throws Exception {
         Session session = play(files.url("ranges", Clips.h264(12)));
         assertTrue(recorder.first.await(20, TimeUnit.SECONDS));
-        await(() -> session.state().phase() == Phase.ENDED);
+        await(() -> recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
         assertEquals("", session.state().error());
-        assertTrue(recorder.playlist.endsWith("#EXT-X-ENDLIST\n"), recorder.playlist);
         assertEquals(12.0, session.state().endMicros() / 1e6, 0.1);
         assertEquals(
                 12.0, session.state().media().orElseThrow().durationMicros().orElseThrow() / 1e6, 0.1);
+    }
+
+    @Test
+    void aSeekOutOfRangeIsANewTake() throws Exception {
+        Session session = play(files.url("ranges", Clips.h264(300)));
+        assertTrue(recorder.first.await(20, TimeUnit.SECONDS));
+        assertEquals(SeekResult.DONE, seek(session, 200));
+        await(() ->
+                recorder.playlist.contains("#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:03:20.000Z"));
+        assertEquals(200.0, session.state().positionMicros(System.nanoTime()) / 1e6, 0.1);
+        // And back to a place that is listed, but before the jump: playing on from there would not lead on.
+        assertEquals(SeekResult.DONE, seek(session, 0));
+        await(() -> recorder.playlist.split("#EXT-X-DISCONTINUITY\n", -1).length == 3);
+        assertEquals(SeekResult.BEYOND_END, seek(session, 301));
+    }
+
+    @Test
+    void aSeekWithinWhatIsThereOnlyMovesTheRoom() throws Exception {
+        Session session = play(files.url("ranges", Clips.h264(12)));
+        await(() -> recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
+        assertEquals(SeekResult.DONE, seek(session, 7));
+        assertEquals(1, session.state().seeks());
+        assertTrue(!recorder.playlist.contains("DISCONTINUITY"), recorder.playlist);
+    }
+
+    @Test
+    void aKilledProgramIsStartedAgainWhereItStopped() throws Exception {
+        Session session = play(files.url("ranges", Clips.h264(300)));
+        assertTrue(recorder.first.await(20, TimeUnit.SECONDS));
+        for (String program : List.of("mpv", "ffmpeg")) {
+            int before = recorder.playlist.split("#EXT-X-DISCONTINUITY\n", -1).length;
+            ProcessHandle victim = ProcessHandle.current()
+                    .children()
+                    .filter(child -> child.info().command().orElse("").endsWith("/" + program))
+                    .findFirst()
+                    .orElseThrow();
+            victim.destroyForcibly();
+            await(() -> recorder.playlist.split("#EXT-X-DISCONTINUITY\n", -1).length > before);
+        }
+        assertEquals("", session.state().error());
+        assertContinuous(recorder.playlist);
+    }
+
+    /** Each discontinuity goes on where the segment before it ended, so no second of the film is lost or doubled. */
+    private static void assertContinuous(String playlist) {
+        double at = 0;
+        for (String line : playlist.lines().toList()) {
+            if (line.startsWith("#EXT-X-PROGRAM-DATE-TIME:")) {
+                double dated = java.time.Instant.parse(line.substring(25)).toEpochMilli() / 1e3;
+                assertEquals(at, dated, 0.002, playlist);
+            } else if (line.startsWith("#EXTINF:")) {
+                at += Double.parseDouble(line.substring(8, line.length() - 1));
+            }
+        }
+    }
+
+    private SeekResult seek(Session session, long seconds) throws Exception {
+        var result = new java.util.concurrent.CompletableFuture<SeekResult>();
+        sessions.seek(session, seconds * 1_000_000, result::complete);
+        return result.get(5, TimeUnit.SECONDS);
     }
 }
