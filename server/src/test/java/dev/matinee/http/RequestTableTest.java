@@ -15,7 +15,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Each case of the request tables, fed whole, octet by octet, and split at every position. */
 class RequestTableTest {
-    private static final String[] FILES = {"request-line.txt", "fields.txt", "framing.txt", "chunked.txt", "limits.txt"};
+    private static final String[] FILES = {"request-line.txt", "fields.txt", "framing.txt", "chunked.txt", "limits.txt"
+    };
     private static final int MOST_SPLITS = 600;
 
     @TestFactory
@@ -31,8 +32,9 @@ class RequestTableTest {
         Set<Violation> missing = EnumSet.allOf(Violation.class);
         missing.removeIf(violation -> !violation.framing() || violation == Violation.REQUEST_TIMEOUT);
         for (String file : FILES) {
-            TableFile.read(file).cases().forEach(one -> missing.removeIf(
-                    violation -> one.outcome().equals("BAD " + violation)));
+            TableFile.read(file)
+                    .cases()
+                    .forEach(one -> missing.removeIf(violation -> one.outcome().equals("BAD " + violation)));
         }
         assertTrue(missing.isEmpty(), missing.toString());
     }

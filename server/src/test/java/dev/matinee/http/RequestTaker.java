@@ -37,7 +37,11 @@ final class RequestTaker {
                 words.append(head.keepAlive() ? " keep" : " close");
                 for (int line = 0; line < head.fieldCount(); line++) {
                     if (!head.name(line).equalsIgnoreCase("host")) {
-                        words.append(" [").append(head.name(line)).append("|").append(head.value(line)).append(']');
+                        words.append(" [")
+                                .append(head.name(line))
+                                .append("|")
+                                .append(head.value(line))
+                                .append(']');
                     }
                 }
                 if (head.expectsContinue()) {

@@ -59,7 +59,8 @@ record TableFile(List<Case> cases) {
             if (piece.group(5) != null) {
                 noticedAt = octets.size();
             } else if (piece.group(3) != null) {
-                octets.writeBytes(unescaped(piece.group(4)).repeat(Integer.parseInt(piece.group(3)))
+                octets.writeBytes(unescaped(piece.group(4))
+                        .repeat(Integer.parseInt(piece.group(3)))
                         .getBytes(StandardCharsets.ISO_8859_1));
             } else {
                 octets.writeBytes(unescaped(piece.group()).getBytes(StandardCharsets.ISO_8859_1));
