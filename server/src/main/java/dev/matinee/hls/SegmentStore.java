@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +30,7 @@ public final class SegmentStore {
 
     private final Path root;
     private final long budget;
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     public SegmentStore(Path root, long budget) {
         this.root = root;
@@ -41,9 +42,9 @@ public final class SegmentStore {
         return budget;
     }
 
-    /** Bytes of all segments that are listed now. */
+    /** Bytes of all segments that are listed now. Any thread. */
     public long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /** Creates the directory and removes what an earlier run left in it, only what is ours. */
@@ -93,7 +94,7 @@ public final class SegmentStore {
     public Optional<Long> admit(Path file) throws IOException {
         try {
             long size = Files.size(file);
-            bytes += size;
+            bytes.addAndGet(size);
             return Optional.of(size);
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -103,7 +104,7 @@ public final class SegmentStore {
     /** Removes segments of a session's folder. Who still sends one keeps it: an unlinked file lives while it is open. */
     public void drop(Path folder, List<Segment> segments) {
         for (Segment segment : segments) {
-            bytes -= segment.bytes();
+            bytes.addAndGet(-segment.bytes());
             unlink(folder.resolve(segment.name()));
         }
     }
@@ -130,7 +131,7 @@ public final class SegmentStore {
 
     /** Removes a session's folder and everything of ours in it; {@code listedBytes} of it had been counted. */
     public void remove(Path folder, long listedBytes) {
-        bytes -= listedBytes;
+        bytes.addAndGet(-listedBytes);
         remove(folder);
     }
 

@@ -97,6 +97,16 @@ public final class Sessions {
         return workplace.admission();
     }
 
+    /** Bytes of all segments that are listed now. */
+    public long segmentBytes() {
+        return workplace.studio().store().bytes();
+    }
+
+    /** The most bytes that segments may hold. */
+    public long segmentBudget() {
+        return workplace.studio().store().budget();
+    }
+
     /** Takes a room to another place; {@code done} is told what became of it, on the reactor thread. */
     public void seek(Session session, long positionMicros, Consumer<SeekResult> done) {
         reactor.execute(() -> done.accept(session.production().seek(positionMicros)));

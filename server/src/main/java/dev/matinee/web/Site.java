@@ -40,6 +40,7 @@ public final class Site {
     /** The handler for all requests. Reads the page from the jar, so it blocks. */
     public static Handler handler(Sessions sessions, Sources sources, SystemStatus status) throws IOException {
         var site = new Site(sessions, sources, status, StaticFiles.load());
+        var metrics = new Metrics(sessions);
         return new Router()
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
                 .get("/streams/{session}/{segment}", site::segment)
@@ -67,6 +68,7 @@ public final class Site {
                 .post(
                         "/streams/{session}/resume",
                         site.onSession((exchange, session) -> site.pause(exchange, session, false)))
+                .get("/metrics", (exchange, path) -> metrics.send(exchange))
                 .get("/healthz", (exchange, path) -> exchange.send(Answers.OK));
     }
 

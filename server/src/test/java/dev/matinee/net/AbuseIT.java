@@ -103,7 +103,8 @@ class AbuseIT {
     @Test
     void aRequestCutShortIsNotAnswered() throws IOException {
         int before = site.handled.get();
-        for (String part : new String[] {"", "GET /", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"}) {
+        for (String part :
+                new String[] {"", "GET /", "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nab"}) {
             try (Client client = new Client(site.server)) {
                 client.send(part);
                 client.socket.shutdownOutput();
@@ -218,7 +219,9 @@ class AbuseIT {
     void aPipelinedFloodIsNotReadAheadOfItsAnswers() throws IOException {
         try (Client client = new Client(site.server, 4096)) {
             client.socket.setSoTimeout(0);
-            byte[] flood = "GET /file HTTP/1.1\r\nHost: a\r\n\r\n".repeat(50).getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+            byte[] flood = "GET /file HTTP/1.1\r\nHost: a\r\n\r\n"
+                    .repeat(50)
+                    .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             Thread writer = new Thread(() -> {
                 try {
                     while (true) {
