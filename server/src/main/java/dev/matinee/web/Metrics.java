@@ -11,7 +11,7 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.ToLongFunction;
+import java.util.function.ToDoubleFunction;
 
 /** Figures for a Prometheus, gathered when it asks. Any thread. */
 final class Metrics {
@@ -37,18 +37,18 @@ final class Metrics {
         gauge("matinee_segment_budget_bytes", "The most that segments may hold.", Sessions::segmentBudget);
     }
 
-    private static long viewers(Sessions all) {
+    private static double viewers(Sessions all) {
         return all.all().stream()
                 .map(Session::viewers)
-                .mapToLong(viewers -> viewers.count())
+                .mapToDouble(viewers -> viewers.count())
                 .sum();
     }
 
-    private void gauge(String name, String help, ToLongFunction<Sessions> value) {
+    private void gauge(String name, String help, ToDoubleFunction<Sessions> value) {
         GaugeWithCallback.builder()
                 .name(name)
                 .help(help)
-                .callback(gauge -> gauge.call(value.applyAsLong(sessions)))
+                .callback(gauge -> gauge.call(value.applyAsDouble(sessions)))
                 .register(registry);
     }
 
