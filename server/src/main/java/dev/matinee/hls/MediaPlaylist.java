@@ -1,14 +1,25 @@
 package dev.matinee.hls;
 
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.Locale;
 
-/** Renders a timeline as a media playlist (RFC 8216 §4.3.3, blocking reload by draft-pantos-hls-rfc8216bis §6.2.5.2). */
+/**
+ * Renders a timeline as a media playlist (RFC 8216 §4.3.3, blocking reload by draft-pantos-hls-rfc8216bis §6.2.5.2).
+ * The programme's date is the place in the source, counted from the epoch: 1970-01-01T01:00:00Z is one hour into it.
+ */
 public final class MediaPlaylist {
     /** The content type of a playlist (RFC 8216 §4). */
     public static final String MEDIA_TYPE = "application/vnd.apple.mpegurl";
 
     /** A transcode's keyframes stand at most this far apart, and a target duration may not change (§6.2.1). */
     static final int TARGET_SECONDS = 2;
+
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
 
     private MediaPlaylist() {}
 
@@ -29,9 +40,17 @@ public final class MediaPlaylist {
         if (!timeline.ended()) {
             text.append("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n");
         }
+        boolean dated = false;
         for (Segment segment : timeline.segments()) {
             if (segment.discontinuity()) {
                 text.append("#EXT-X-DISCONTINUITY\n");
+            }
+            if (segment.discontinuity() || !dated) {
+                // The place in the source as a date: how a player tells it from its own clock after a seek.
+                text.append("#EXT-X-PROGRAM-DATE-TIME:")
+                        .append(DATE.format(Instant.EPOCH.plus(segment.startMicros(), ChronoUnit.MICROS)))
+                        .append('\n');
+                dated = true;
             }
             text.append("#EXTINF:");
             appendSeconds(text, segment.durationMicros());

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +26,11 @@ public final class SegmentStore {
     /** Session folders carry this prefix, so that a streams directory shared with other things loses none of them. */
     private static final String PREFIX = "session-";
 
-    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,16}-[0-9]{5,9}\\.ts");
+    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,24}-[0-9]{5,9}\\.ts");
 
     private final Path root;
     private final long budget;
-    private long bytes;
+    private final AtomicLong bytes = new AtomicLong();
 
     public SegmentStore(Path root, long budget) {
         this.root = root;
@@ -40,9 +42,9 @@ public final class SegmentStore {
         return budget;
     }
 
-    /** Bytes of all segments that are listed now. */
+    /** Bytes of all segments that are listed now. Any thread. */
     public long bytes() {
-        return bytes;
+        return bytes.get();
     }
 
     /** Creates the directory and removes what an earlier run left in it, only what is ours. */
@@ -92,7 +94,7 @@ public final class SegmentStore {
     public Optional<Long> admit(Path file) throws IOException {
         try {
             long size = Files.size(file);
-            bytes += size;
+            bytes.addAndGet(size);
             return Optional.of(size);
         } catch (NoSuchFileException e) {
             return Optional.empty();
@@ -102,14 +104,34 @@ public final class SegmentStore {
     /** Removes segments of a session's folder. Who still sends one keeps it: an unlinked file lives while it is open. */
     public void drop(Path folder, List<Segment> segments) {
         for (Segment segment : segments) {
-            bytes -= segment.bytes();
+            bytes.addAndGet(-segment.bytes());
             unlink(folder.resolve(segment.name()));
+        }
+    }
+
+    /** Removes a file of a take that was never listed, or never will be. */
+    public void discard(Path file) {
+        if (OURS.matcher(file.getFileName().toString()).matches()) {
+            unlink(file);
+        }
+    }
+
+    /** Removes the files of an ended take that are not listed: what was being written when it ended. */
+    public void discardUnlisted(Path folder, String take, Set<String> listed) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, take + "[a-z]-*")) {
+            for (Path file : files) {
+                if (!listed.contains(file.getFileName().toString())) {
+                    discard(file);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("listing {} failed: {}", folder.getFileName(), e.toString());
         }
     }
 
     /** Removes a session's folder and everything of ours in it; {@code listedBytes} of it had been counted. */
     public void remove(Path folder, long listedBytes) {
-        bytes -= listedBytes;
+        bytes.addAndGet(-listedBytes);
         remove(folder);
     }
 

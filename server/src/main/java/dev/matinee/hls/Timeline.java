@@ -16,11 +16,17 @@ public final class Timeline {
     private long longestMicros;
     private boolean ended;
     private boolean discontinuityPending;
+    private boolean jumpPending;
+    private long stretchSequence;
 
     /** Appends a finished segment. Throws {@link IllegalStateException} after {@link #end}. */
     public Segment append(String name, long startMicros, long durationMicros, long size) {
         if (ended) {
             throw new IllegalStateException("the timeline has ended");
+        }
+        if (jumpPending) {
+            stretchSequence = nextSequence;
+            jumpPending = false;
         }
         var segment = new Segment(nextSequence, name, startMicros, durationMicros, size, discontinuityPending);
         nextSequence++;
@@ -36,7 +42,31 @@ public final class Timeline {
         discontinuityPending = nextSequence > 0;
     }
 
-    /** Nothing more will come. */
+    /** As {@link #discontinue}, and the next segment's place in the source does not follow on either: a seek. */
+    public void jump() {
+        discontinue();
+        jumpPending = true;
+        ended = false;
+    }
+
+    /** Whether a jump waits for its first segment. */
+    public boolean jumping() {
+        return jumpPending;
+    }
+
+    /**
+     * Whether playing on from this place in the source, over the segments since the last jump, needs nothing that is not
+     * listed.
+     */
+    public boolean holds(long positionMicros) {
+        return !jumpPending
+                && segments.stream()
+                        .anyMatch(segment -> segment.sequence() >= stretchSequence
+                                && segment.startMicros() <= positionMicros
+                                && positionMicros < segment.endMicros());
+    }
+
+    /** Nothing more will come, unless there is a {@link #jump}. */
     public void end() {
         ended = true;
     }
@@ -46,8 +76,8 @@ public final class Timeline {
     }
 
     /**
-     * Drops segments from the front that end at or before {@code positionMicros}, until at most {@code wantedBytes} are
-     * left. The last segment always stays. Returns what was dropped, oldest first.
+     * Drops segments from the front that end at or before {@code positionMicros} or lie before the last jump, until at
+     * most {@code wantedBytes} are left. The last segment always stays. Returns what was dropped, oldest first.
      */
     public List<Segment> dropBefore(long positionMicros, long wantedBytes) {
         List<Segment> dropped = new ArrayList<>();

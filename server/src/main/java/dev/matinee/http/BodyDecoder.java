@@ -21,6 +21,7 @@ public final class BodyDecoder {
         TOKEN,
         QUOTED,
         ESCAPED,
+        QUOTE_END,
         AFTER_VALUE,
         SIZE_LF,
         DATA,
@@ -142,7 +143,7 @@ public final class BodyDecoder {
             case ' ', '\t' -> state = blank;
             case '\r' -> {
                 // White space is only allowed where something follows it.
-                if (state == State.SIZE_BLANK || state == State.AFTER_VALUE) {
+                if (state == State.SIZE_BLANK || state == State.AFTER_NAME || state == State.AFTER_VALUE) {
                     return Violation.CHUNK_EXTENSION;
                 }
                 total += remaining;
@@ -184,7 +185,7 @@ public final class BodyDecoder {
             }
             case QUOTED -> {
                 if (octet == '"' || octet == '\\') {
-                    state = octet == '"' ? State.AFTER_VALUE : State.ESCAPED;
+                    state = octet == '"' ? State.QUOTE_END : State.ESCAPED;
                 } else if (!Octets.is(octet, Octets.QUOTED)) {
                     return octet == '\n' ? Violation.BARE_LF : Violation.CHUNK_EXTENSION;
                 }

@@ -52,7 +52,7 @@ public record FormBody(List<Parameter> parameters, @Nullable Violation violation
                 if (octets[to] == '=' && equals < 0) {
                     equals = to;
                 }
-                if (octets[to] <= ' ' || octets[to] == 0x7f) {
+                if (!Octets.is(octets[to], Octets.VALUE) || octets[to] == '\t') {
                     return refused(Violation.FORM_CHARACTER);
                 }
             }

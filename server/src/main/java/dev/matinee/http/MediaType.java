@@ -4,6 +4,10 @@ package dev.matinee.http;
 public final class MediaType {
     public static final String JSON = "application/json";
     public static final String TEXT = "text/plain; charset=utf-8";
+
+    /** The text format of Prometheus. */
+    public static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
+
     public static final String HTML = "text/html; charset=utf-8";
     public static final String CSS = "text/css; charset=utf-8";
     public static final String JAVASCRIPT = "text/javascript; charset=utf-8";

@@ -54,7 +54,7 @@ public enum Violation {
     DOT_SEGMENT(400, "RFC 3986 §5.2.4", "The path must not hold the segments . and .., encoded or not."),
     NOT_UTF_8(400, "RFC 3629 §3", "Percent-encoded bytes must be valid UTF-8."),
     TOO_MANY_PARAMETERS(400, "WHATWG URL §5.1", "The request has too many parameters."),
-    FORM_CHARACTER(400, "WHATWG URL §5.1", "The form holds a character that must be percent-encoded."),
+    FORM_CHARACTER(400, "WHATWG URL §5.1", "The form holds a control character that is not percent-encoded."),
     REQUEST_TIMEOUT(408, "RFC 9110 §15.5.9", "The request did not arrive in time.");
 
     private final int status;

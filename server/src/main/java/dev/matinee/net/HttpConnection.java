@@ -1,6 +1,5 @@
 package dev.matinee.net;
 
-import dev.matinee.http.Method;
 import dev.matinee.http.Progress;
 import dev.matinee.http.RequestHead;
 import dev.matinee.http.Target;
@@ -10,10 +9,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -24,26 +21,13 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection: takes requests in, has them handled one at a time and in order, and writes the answers.
  *
- * <p>All of it runs on the connection's event loop but {@link #isOpen}.
+ * <p>All of it runs on the connection's event loop but {@link #isOpen}, {@link #executor} and {@link #remoteAddress}.
+ * Between two requests it owns no buffer and no parser.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-
-    private enum Phase {
-        /** Between two requests. */
-        IDLE,
-        HEAD,
-        BODY,
-        /** The handler has the request. */
-        HANDLING,
-        /** The file is on its way. */
-        SENDING,
-        /** The last octets are on their way. */
-        CLOSING,
-        /** Our end is shut down; what comes is thrown away until the peer ends too (RFC 9112 §9.6). */
-        LINGERING,
-        CLOSED
-    }
+    /** What is allotted for a body at first; it grows with what really comes. */
+    private static final int FIRST_BODY = 4 << 10;
 
     @Nullable
     HttpConnection previous;
@@ -54,15 +38,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private final HttpServer server;
     private final LoopState loop;
     private final Channel channel;
+    private final Outlet outlet;
+    private Admission.Verdict verdict = Admission.Verdict.DROPPED;
     private Phase phase = Phase.IDLE;
     private int deadline;
-    private long writeMark;
-    private int writeMarkSecond;
     private @Nullable Intake intake;
     /** What has come and is not parsed yet. */
     private @Nullable ByteBuf pending;
 
-    private boolean persists = true;
     private boolean inputShut;
     private boolean processing;
 
@@ -70,6 +53,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         this.server = server;
         this.loop = loop;
         this.channel = channel;
+        outlet = new Outlet(this, channel, loop);
     }
 
     boolean isOpen() {
@@ -88,29 +72,30 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     public void channelActive(ChannelHandlerContext context) {
         loop.add(this);
         enter(Phase.IDLE);
+        verdict = server.admission.enter(Admission.address(channel));
+        if (verdict == Admission.Verdict.REFUSED) {
+            end(Answers.FULL);
+        } else if (verdict == Admission.Verdict.DROPPED || loop.draining()) {
+            channel.close();
+        }
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        loop.remove(this);
         phase = Phase.CLOSED;
+        loop.remove(this);
+        server.admission.leave(verdict, Admission.address(channel));
         dropInput();
-        server.left(channel);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
         ByteBuf octets = (ByteBuf) message;
-        if (phase.compareTo(Phase.CLOSING) >= 0) {
+        if (phase.ends()) {
             octets.release();
             return;
         }
-        ByteBuf before = pending;
-        if (before == null) {
-            pending = octets;
-        } else {
-            pending = Unpooled.wrappedBuffer(before, octets);
-        }
+        pending = pending == null ? octets : Unpooled.wrappedBuffer(pending, octets);
         process();
     }
 
@@ -122,6 +107,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
         if (channel.isWritable()) {
+            // This may be called from inside flush(), which must not be entered again.
             loop.loop.execute(this);
         }
     }
@@ -129,10 +115,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
+            // RFC 9112 §9.6: a client may shut down its side and still wait for the answers it has asked for.
             inputShut = true;
-            persists = false;
-            if ((phase.compareTo(Phase.HANDLING) < 0 && pending == null) || phase == Phase.LINGERING) {
+            if (phase == Phase.LINGERING) {
                 channel.close();
+            } else if (phase.reads() && pending == null) {
+                end();
             }
         }
     }
@@ -147,25 +135,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         channel.close();
     }
 
-    /** Goes on after an answer. */
+    /** Goes on where it could not from inside a flush. */
     @Override
     public void run() {
-        if (phase == Phase.CLOSED) {
-            return;
+        if (phase == Phase.SENT || (phase == Phase.SENDING && outlet.isSlicing() && outlet.resume())) {
+            answered();
         }
         process();
         channel.flush();
     }
 
+    /** Parses and handles as long as there is something to parse, and nothing in flight. */
     private void process() {
         if (processing) {
             return;
         }
         processing = true;
         try {
-            while (pending != null && phase.compareTo(Phase.HANDLING) < 0 && channel.isWritable()) {
+            while (pending != null && phase.reads() && channel.isWritable()) {
                 step(pending);
-                if (pending != null && !pending.isReadable()) {
+                if (!pending.isReadable()) {
                     pending.release();
                     pending = null;
                 }
@@ -173,47 +162,42 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         } finally {
             processing = false;
         }
-        if (phase == Phase.CLOSED) {
+        if (phase.ends()) {
             dropInput();
-        } else if (pending == null && inputShut && phase.compareTo(Phase.HANDLING) < 0) {
-            close();
-        } else {
-            boolean wanted = pending == null;
-            if (channel.config().isAutoRead() != wanted) {
-                channel.config().setAutoRead(wanted);
-            }
+        } else if (pending == null && inputShut && phase.reads()) {
+            end();
+        } else if (channel.config().isAutoRead() != (pending == null)) {
+            channel.config().setAutoRead(pending == null);
         }
     }
 
     private void step(ByteBuf in) {
-        if (phase == Phase.IDLE) {
-            intake = loop.borrow();
-            enter(Phase.HEAD);
-        }
         Intake into = intake;
         if (into == null) {
-            throw new IllegalStateException("no intake in " + phase);
+            into = loop.borrow();
+            intake = into;
+            enter(Phase.HEAD);
         }
-        if (phase == Phase.HEAD) {
-            Progress progress = into.parser.parse(in);
-            if (progress == Progress.BAD) {
-                refuse(into.parser.violation());
-            } else if (progress == Progress.COMPLETE) {
-                headComplete(into, in);
-            }
-        } else {
+        if (phase == Phase.BODY) {
             body(into, in);
+            return;
+        }
+        switch (into.parser.parse(in)) {
+            case PARTIAL -> {}
+            case COMPLETE -> headComplete(into, in);
+            case BAD -> refuse(into.parser.violation());
         }
     }
 
     private void headComplete(Intake into, ByteBuf in) {
         RequestHead head = into.parser.head();
-        persists = head.keepAlive() && !inputShut && !loop.draining();
+        outlet.persists = head.keepAlive() && !loop.draining();
+        outlet.minorVersion = head.minorVersion();
         if (head.contentLength() == 0 && !head.chunked()) {
             handle(into);
             return;
         }
-        into.body = channel.alloc().buffer((int) Math.min(head.contentLength(), 4096));
+        into.body = channel.alloc().buffer(FIRST_BODY, server.options.limits().body());
         into.decoder.begin(head);
         enter(Phase.BODY);
         if (head.expectsContinue() && !in.isReadable()) {
@@ -234,28 +218,29 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private void handle(Intake into) {
         phase = Phase.HANDLING;
         RequestHead head = into.parser.head();
-        Target target = head.asterisk() ? Answers.ASTERISK : head.target();
+        Target target = head.asterisk() ? Answers.ASTERISK : loop.target(head);
         HttpExchange exchange = into.exchange();
         exchange.begin(this, into, target);
         try {
-            Violation wrong = target.violation();
-            if (wrong != null) {
-                exchange.send(Answers.violation(wrong));
+            if (target.violation() != null) {
+                exchange.send(Answers.to(target.violation()));
             } else if (head.asterisk()) {
                 exchange.send(Answers.SERVER_OPTIONS);
             } else {
                 server.handler.handle(exchange);
             }
         } catch (RuntimeException | Error e) {
+            into.giveExchangeAway();
             LOG.error("{}: {} {} failed", channel, head.method(), head.rawTarget(), e);
-            persists = false;
             if (!exchange.isAnswered()) {
+                outlet.persists = false;
                 exchange.send(Answers.BUG);
             }
         }
-        if (exchange.isAnswered()) {
+        if (exchange.isAnswered() && phase != Phase.HANDLING) {
             exchange.end();
         } else {
+            // To be answered later; or another thread has just answered, and its task waits for this loop.
             exchange.detach();
             into.giveExchangeAway();
         }
@@ -263,66 +248,69 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     }
 
     void answer(HttpExchange exchange, Reply reply) {
-        if (phase != Phase.HANDLING) {
-            return;
+        if (phase == Phase.HANDLING) {
+            written(outlet.send(exchange, reply));
         }
-        Answers.write(channel, loop, exchange, reply, persists);
-        answered();
     }
 
     /** Owns a reference on the file. */
     void answer(HttpExchange exchange, SharedFile file) {
-        if (phase != Phase.HANDLING) {
-            file.release();
-            return;
-        }
-        FileBody body = FileAnswer.write(channel, loop, exchange, file, persists, this);
-        if (body == null) {
-            file.release();
-            answered();
+        if (phase == Phase.HANDLING) {
+            written(outlet.send(exchange, file));
         } else {
-            enter(Phase.SENDING);
-            channel.write(body, channel.voidPromise());
-            if (!processing) {
-                channel.flush();
-            }
+            file.release();
         }
     }
 
-    /** The file has been sent, or the connection is closing. */
+    private void written(boolean whole) {
+        if (whole) {
+            answered();
+            return;
+        }
+        enter(Phase.SENDING);
+        if (!processing) {
+            channel.flush();
+        }
+    }
+
+    /** The file has been written, or the connection is closing. Called from inside flush(). */
     void fileGone() {
         if (phase == Phase.SENDING) {
-            // Called from inside flush(): go on from outside it.
-            phase = Phase.HANDLING;
-            loop.loop.execute(this::answered);
+            phase = Phase.SENT;
+            loop.loop.execute(this);
         }
     }
 
     private void answered() {
-        if (phase == Phase.CLOSED) {
-            return;
-        }
-        if (!persists) {
-            close();
+        if (!outlet.persists) {
+            end();
             return;
         }
         enter(Phase.IDLE);
         if (!processing) {
-            run();
+            process();
+            channel.flush();
         }
     }
 
     private void refuse(@Nullable Violation violation) {
-        Violation wrong = violation == null ? Violation.METHOD_CHARACTER : violation;
-        LOG.debug("{}: {}", channel, wrong);
-        Answers.write(channel, loop, null, Answers.violation(wrong), false);
-        close();
+        LOG.debug("{}: {}", channel, violation);
+        end(violation == null ? Answers.BUG : Answers.to(violation));
+    }
+
+    private void end(Reply last) {
+        outlet.persists = false;
+        if (outlet.send(last)) {
+            end();
+        }
     }
 
     /** Sends what is written, then lingers. */
-    private void close() {
+    private void end() {
         enter(Phase.CLOSING);
-        dropInput();
+        if (!processing) {
+            dropInput();
+        }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> linger());
     }
 
@@ -339,53 +327,42 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         channel.config().setAutoRead(true);
     }
 
-    /** The server is closing. */
+    /** The server is closing: nothing persists, and what waits for a request goes. */
     void drain() {
-        persists = false;
+        outlet.persists = false;
         if (phase == Phase.IDLE) {
             channel.close();
         }
     }
 
-    void abort() {
-        channel.close();
-    }
-
     void sweep(int now) {
-        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
-        if (out != null && !out.isEmpty()) {
-            long mark = out.totalPendingWriteBytes() * 31 + out.currentProgress();
-            if (mark != writeMark) {
-                writeMark = mark;
-                writeMarkSecond = now;
-            } else if (now - writeMarkSecond
-                    > server.options.deadlines().writeStall().toSeconds()) {
-                LOG.debug("{}: the peer takes nothing", channel);
-                channel.close();
-            }
+        if (outlet.isStalled(now, server.writeStallSeconds)) {
+            LOG.debug("{}: closed, the peer takes nothing", channel);
+            channel.close();
             return;
         }
-        writeMarkSecond = now;
         if (now - deadline < 0) {
             return;
         }
-        switch (phase) {
-            case IDLE, LINGERING -> channel.close();
-            case HEAD, BODY -> refuse(Violation.REQUEST_TIMEOUT);
-            default -> {}
+        if (phase == Phase.IDLE || phase == Phase.LINGERING) {
+            channel.close();
+        } else if (phase == Phase.HEAD && intake != null && intake.parser.untouched()) {
+            channel.close();
+        } else if (phase.reads()) {
+            refuse(Violation.REQUEST_TIMEOUT);
         }
     }
 
     private void enter(Phase entered) {
         phase = entered;
-        ServerOptions.Deadlines deadlines = server.options.deadlines();
-        long seconds = switch (entered) {
-            case IDLE -> deadlines.idle().toSeconds();
-            case HEAD -> deadlines.header().toSeconds();
-            case BODY -> deadlines.body().toSeconds();
-            default -> deadlines.linger().toSeconds();
-        };
-        deadline = LoopState.seconds() + (int) seconds + 1;
+        deadline = LoopState.seconds()
+                + 1
+                + switch (entered) {
+                    case IDLE -> server.idleSeconds;
+                    case HEAD -> server.headerSeconds;
+                    case BODY -> server.bodySeconds;
+                    default -> server.lingerSeconds;
+                };
     }
 
     private void giveIntakeBack() {
@@ -396,14 +373,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     }
 
     private void dropInput() {
-        if (!processing) {
-            giveIntakeBack();
-            ReferenceCountUtil.release(pending);
+        giveIntakeBack();
+        if (pending != null) {
+            pending.release();
             pending = null;
         }
-    }
-
-    static boolean isHead(@Nullable HttpExchange exchange) {
-        return exchange != null && exchange.method() == Method.HEAD;
     }
 }

@@ -118,9 +118,15 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void send(SharedFile file) {
-        HttpConnection by = claim();
         if (!file.retain()) {
-            throw new IllegalStateException("the file is closed");
+            throw new IllegalStateException("the file is closed: whoever sends it must hold a reference");
+        }
+        HttpConnection by;
+        try {
+            by = claim();
+        } catch (IllegalStateException e) {
+            file.release();
+            throw e;
         }
         if (by.executor().inEventLoop()) {
             by.answer(this, file);

@@ -21,9 +21,11 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +37,27 @@ public final class HttpServer implements AutoCloseable {
 
     final ServerOptions options;
     final Handler handler;
+    final Admission admission;
+    final int idleSeconds;
+    final int headerSeconds;
+    final int bodySeconds;
+    final int writeStallSeconds;
+    final int lingerSeconds;
     private final EventLoopGroup group;
     private final Channel listener;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private final Map<EventExecutor, LoopState> loops = new HashMap<>();
 
     private HttpServer(ServerOptions options, Handler handler) throws IOException {
         this.options = options;
         this.handler = handler;
+        admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
+        ServerOptions.Deadlines deadlines = options.deadlines();
+        idleSeconds = seconds(deadlines.idle());
+        headerSeconds = seconds(deadlines.header());
+        bodySeconds = seconds(deadlines.body());
+        writeStallSeconds = seconds(deadlines.writeStall());
+        lingerSeconds = seconds(deadlines.linger());
         boolean epoll = epoll(options.transport());
         group = new MultiThreadIoEventLoopGroup(
                 options.eventLoops(),
@@ -57,7 +73,9 @@ public final class HttpServer implements AutoCloseable {
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .handler(new Acceptor())
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_KEEPALIVE, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(16 << 10, 64 << 10))
                 .childHandler(initializer());
@@ -96,16 +114,34 @@ public final class HttpServer implements AutoCloseable {
         return group;
     }
 
-    void left(Channel channel) {
-        LOG.trace("{} has gone", channel);
+    /** How many connections are open. */
+    public int connections() {
+        return admission.count();
     }
 
+    /**
+     * Stops accepting, lets the answers in flight go out for as long as the options grant them, and ends the loops. A
+     * second call does nothing.
+     */
     @Override
     public void close() {
+        if (!closed.compareAndSet(false, true)) {
+            return;
+        }
         listener.close().awaitUninterruptibly();
         loops.values().forEach(state -> state.loop.execute(state::drain));
-        group.shutdownGracefully(0, options.deadlines().grace().toSeconds(), TimeUnit.SECONDS)
-                .awaitUninterruptibly();
+        Duration grace = options.deadlines().grace();
+        if (!admission
+                .closing()
+                .completeOnTimeout(false, grace.toMillis(), TimeUnit.MILLISECONDS)
+                .join()) {
+            LOG.info("{} connections are cut off after {}", admission.count(), grace);
+        }
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    private static int seconds(Duration duration) {
+        return (int) Math.min(Integer.MAX_VALUE / 4, duration.toSeconds());
     }
 
     private ChannelHandler initializer() {

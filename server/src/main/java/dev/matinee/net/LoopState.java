@@ -1,6 +1,9 @@
 package dev.matinee.net;
 
 import dev.matinee.http.HttpDate;
+import dev.matinee.http.RequestHead;
+import dev.matinee.http.Target;
+import dev.matinee.http.TargetCache;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -17,9 +20,9 @@ final class LoopState {
 
     final EventLoop loop;
     private final ServerOptions options;
+    private final TargetCache targets = new TargetCache();
     private final ArrayDeque<Intake> intakes = new ArrayDeque<>();
     private @Nullable HttpConnection first;
-    private int count;
     private byte[] date = new byte[0];
     private long dateSecond = Long.MIN_VALUE;
     private boolean draining;
@@ -52,13 +55,16 @@ final class LoopState {
         }
     }
 
+    Target target(RequestHead head) {
+        return targets.decode(head);
+    }
+
     void add(HttpConnection connection) {
         connection.next = first;
         if (first != null) {
             first.previous = connection;
         }
         first = connection;
-        count++;
     }
 
     void remove(HttpConnection connection) {
@@ -72,11 +78,6 @@ final class LoopState {
         }
         connection.previous = null;
         connection.next = null;
-        count--;
-    }
-
-    int count() {
-        return count;
     }
 
     /** Whether the server is closing, so that no connection persists. */

@@ -24,13 +24,15 @@ public final class SharedFile {
     final long length;
     final String tag;
     final long lastModified;
-    /** Heads up to {@code "Date: "}; that of 206 lacks Content-Range and Content-Length, which end in front of Date. */
+    /** Up to {@code "Date: "}, all of them. */
     final byte[] head;
 
+    /** Without Content-Range and Content-Length. */
     final byte[] partialHead;
+
     final byte[] notModifiedHead;
-    final byte[] unsatisfiableHead;
-    final byte[] failedHead;
+    /** 416. */
+    final Reply unsatisfiable;
 
     private SharedFile(FileChannel channel, long length, long modifiedNanos, String mediaType, String cacheControl) {
         this.channel = channel;
@@ -44,11 +46,9 @@ public final class SharedFile {
         partialHead =
                 described(206, cacheControl).field("Content-Type", mediaType).untilDate();
         notModifiedHead = described(304, cacheControl).untilDate();
-        unsatisfiableHead = new ResponseHead(416)
-                .field("Content-Range", "bytes */" + length)
-                .field("Content-Length", "0")
-                .untilDate();
-        failedHead = new ResponseHead(412).field("Content-Length", "0").untilDate();
+        unsatisfiable = Reply.error(416, "The file ends before the range begins.", "range_not_satisfiable")
+                .header("Content-Range", "bytes */" + length)
+                .build();
     }
 
     /** Opens a file for reading; its length is what it is now. */

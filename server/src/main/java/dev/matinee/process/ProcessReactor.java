@@ -80,9 +80,12 @@ public final class ProcessReactor implements AutoCloseable {
         return pipeline;
     }
 
-    /** Ends every child (TERM, KILL after 2 s), waits at most 5 s for that, and stops the thread. */
+    /** Ends every child (TERM, KILL after 2 s), waits at most 5 s for that, and stops the thread. Safe to call again. */
     @Override
     public void close() {
+        if (group.isShuttingDown()) {
+            return;
+        }
         CountDownLatch gone = new CountDownLatch(1);
         loop.execute(() -> {
             closing = true;

@@ -22,6 +22,16 @@ public record Playhead(long positionMicros, long atNanos, boolean running) {
         return running ? this : new Playhead(positionMicros, nowNanos, true);
     }
 
+    /** The same place, standing from now on. */
+    public Playhead halt(long nowNanos, long endMicros) {
+        return new Playhead(position(nowNanos, endMicros), nowNanos, false);
+    }
+
+    /** Another place, running or standing as before. */
+    public Playhead moveTo(long newPositionMicros, long nowNanos) {
+        return new Playhead(newPositionMicros, nowNanos, running);
+    }
+
     /** The same place, anchored anew so that time spent waiting at {@code endMicros} is not made up for later. */
     public Playhead anchored(long nowNanos, long endMicros) {
         return new Playhead(position(nowNanos, endMicros), nowNanos, running);

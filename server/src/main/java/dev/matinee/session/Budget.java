@@ -4,65 +4,64 @@ import dev.matinee.hls.SegmentStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Shares the RAM disk among the sessions. What has ended goes first, oldest first; then each running session drops what
- * lies behind its room; and who still holds more than its share gets no credit until its room has moved on. The reactor
- * thread's.
+ * Shares the RAM disk among the sessions. Each may hold an equal part, whether or not the others are there, so a new one
+ * never has to wait for an old one. What has ended goes first, oldest first; a session over its part drops what lies
+ * behind its room; and one that can't gets no credit until its room has moved on. The reactor thread's.
  */
 final class Budget {
     /** What a viewer a little behind the room may still ask for. */
     private static final long KEEP_BEHIND_MICROS = 10_000_000;
 
     private final SegmentStore store;
+    private final int places;
     private final Consumer<Session> forget;
-    private final List<Session> members = new ArrayList<>();
+    private final List<Production> members = new ArrayList<>();
 
     /**
+     * @param places how many streams may run at a time
      * @param forget takes a session that has to go out of the table
      */
-    Budget(SegmentStore store, Consumer<Session> forget) {
+    Budget(SegmentStore store, int places, Consumer<Session> forget) {
         this.store = store;
+        this.places = places;
         this.forget = forget;
     }
 
-    void join(Session session) {
-        members.add(session);
+    void join(Production production) {
+        members.add(production);
     }
 
-    void leave(Session session) {
-        members.remove(session);
-    }
-
-    /** Room for the segments that are being written and not yet counted. */
-    private long reserve() {
-        return store.budget() / 8;
+    void leave(Production production) {
+        members.remove(production);
     }
 
     /** Frees what may be freed for a running session; answers whether it may go on. */
-    boolean makeRoom(Session session, long positionMicros) {
-        long limit = store.budget() - reserve();
-        while (store.bytes() > limit && removeOldestEnded()) {
-            // Each turn removes one.
+    boolean makeRoom(Production production, long positionMicros) {
+        // What is being written is not counted yet.
+        long limit = store.budget() - store.budget() / 8;
+        while (store.bytes() > limit - limit / 8) {
+            Optional<Production> oldest = oldestEnded();
+            if (oldest.isEmpty()) {
+                break;
+            }
+            forget.accept(oldest.get().session());
+            oldest.get().remove();
         }
-        long running = Math.max(1, members.stream().filter(Session::running).count());
-        long share = limit / running;
-        if (session.bytes() > share || store.bytes() > limit) {
-            session.dropBefore(positionMicros - KEEP_BEHIND_MICROS, Math.max(0, share - share / 8));
+        long share = limit / places;
+        long comfortable = share - share / 8;
+        if (production.bytes() > comfortable) {
+            production.dropBefore(positionMicros - KEEP_BEHIND_MICROS, comfortable);
         }
-        return session.bytes() < share && store.bytes() < limit;
+        return production.bytes() < share && store.bytes() < limit;
     }
 
-    private boolean removeOldestEnded() {
+    private Optional<Production> oldestEnded() {
         return members.stream()
-                .filter(member -> !member.running() && !member.state().phase().live())
-                .min(Comparator.comparingLong(member -> member.state().changedNanos()))
-                .map(oldest -> {
-                    forget.accept(oldest);
-                    oldest.remove();
-                    return true;
-                })
-                .orElse(false);
+                .filter(Production::ended)
+                .min(Comparator.comparingLong(member -> member.session().state().changedNanos()));
     }
 }

@@ -1,7 +1,9 @@
 package dev.matinee.session;
 
 import dev.matinee.room.Playhead;
+import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
+import dev.matinee.take.Mode;
 import dev.matinee.take.Step;
 import java.util.Optional;
 
@@ -9,46 +11,83 @@ import java.util.Optional;
  * A consistent picture of a session, replaced as a whole by the reactor thread and read by any.
  *
  * @param phase where it stands
- * @param step how far its start has come
+ * @param step how far its start, or its last jump, has come
  * @param media what is known of the source, empty until it is open
+ * @param mode what is done with the source's streams; of meaning once {@code media} is there
+ * @param choice the tracks that the room has chosen
  * @param code a word for what went wrong, empty where nothing did
  * @param error a sentence for it, empty where nothing did
  * @param endMicros where in the source the last segment ends
  * @param playhead the room's position
+ * @param seeks how often the room has gone to another place; players follow when it changes
  * @param changedNanos when the phase changed last, in {@link System#nanoTime} terms
  */
 public record SessionState(
         Phase phase,
         Step step,
         Optional<MediaInfo> media,
+        Mode mode,
+        Choice choice,
         String code,
         String error,
         long endMicros,
         Playhead playhead,
+        long seeks,
         long changedNanos) {
+
+    static SessionState starting(long nowNanos) {
+        return new SessionState(
+                Phase.STARTING,
+                Step.CONNECTING,
+                Optional.empty(),
+                Mode.ENCODING,
+                Choice.DEFAULT,
+                "",
+                "",
+                0,
+                Playhead.standing(0, nowNanos),
+                0,
+                nowNanos);
+    }
 
     /** The room's position now, in microseconds of the source. */
     public long positionMicros(long nowNanos) {
         return playhead.position(nowNanos, endMicros);
     }
 
+    /** The source's length in microseconds, 0 where it is unknown. */
+    public long durationMicros() {
+        return media.map(known -> known.durationMicros().orElse(0)).orElse(0L);
+    }
+
     SessionState withPhase(Phase next, long nowNanos) {
-        return new SessionState(next, step, media, code, error, endMicros, playhead, nowNanos);
+        return new SessionState(next, step, media, mode, choice, code, error, endMicros, playhead, seeks, nowNanos);
     }
 
     SessionState withFailure(Phase next, String failure, String words, long nowNanos) {
-        return new SessionState(next, step, media, failure, words, endMicros, playhead, nowNanos);
+        return new SessionState(next, step, media, mode, choice, failure, words, endMicros, playhead, seeks, nowNanos);
     }
 
     SessionState withStep(Step next) {
-        return new SessionState(phase, next, media, code, error, endMicros, playhead, changedNanos);
+        return new SessionState(
+                phase, next, media, mode, choice, code, error, endMicros, playhead, seeks, changedNanos);
     }
 
-    SessionState withMedia(MediaInfo known) {
-        return new SessionState(phase, step, Optional.of(known), code, error, endMicros, playhead, changedNanos);
+    SessionState withMedia(MediaInfo known, Mode works) {
+        return new SessionState(
+                phase, step, Optional.of(known), works, choice, code, error, endMicros, playhead, seeks, changedNanos);
     }
 
     SessionState withPlayhead(Playhead moved, long end) {
-        return new SessionState(phase, step, media, code, error, end, moved, changedNanos);
+        return new SessionState(phase, step, media, mode, choice, code, error, end, moved, seeks, changedNanos);
+    }
+
+    SessionState withSeek(Playhead moved, long end) {
+        return new SessionState(phase, step, media, mode, choice, code, error, end, moved, seeks + 1, changedNanos);
+    }
+
+    SessionState withChoice(Choice chosen) {
+        return new SessionState(
+                phase, step, media, mode, chosen, code, error, endMicros, playhead, seeks, changedNanos);
     }
 }

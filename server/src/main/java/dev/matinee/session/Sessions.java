@@ -1,13 +1,14 @@
 package dev.matinee.session;
 
 import dev.matinee.source.Link;
+import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
-import java.security.SecureRandom;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jctools.maps.NonBlockingHashMap;
@@ -20,27 +21,25 @@ import org.slf4j.LoggerFactory;
  */
 public final class Sessions {
     private static final Logger LOG = LoggerFactory.getLogger(Sessions.class);
-    private static final SecureRandom RANDOM = new SecureRandom();
 
     private final NonBlockingHashMap<String, Session> table = new NonBlockingHashMap<>();
-    private final Studio studio;
     private final SessionOptions options;
     private final Function<Session, Outlet> outlets;
     private final LongSupplier clock;
-    private final Admission admission;
-    private final Budget budget;
+    private final Workplace workplace;
+    private final EventExecutor reactor;
 
     /**
      * @param outlets makes the way out of a new session; called on the thread that starts it
      * @param clock {@link System#nanoTime} or a test's
      */
     public Sessions(Studio studio, SessionOptions options, Function<Session, Outlet> outlets, LongSupplier clock) {
-        this.studio = studio;
         this.options = options;
         this.outlets = outlets;
         this.clock = clock;
-        this.admission = new Admission(options.maxStreams());
-        this.budget = new Budget(studio.store(), session -> table.remove(session.id(), session));
+        this.reactor = studio.reactor().executor();
+        var budget = new Budget(studio.store(), options.maxStreams(), session -> table.remove(session.id(), session));
+        this.workplace = new Workplace(studio, options, new Admission(options.maxStreams()), budget, clock);
     }
 
     /** Sweeps once a second on an event loop's timer. */
@@ -58,32 +57,27 @@ public final class Sessions {
             Optional<Admission.Slot> slot =
                     before == null ? Optional.empty() : before.slot().handOver();
             if (slot.isEmpty()) {
-                slot = admission.acquire();
+                slot = admission().acquire();
             }
             if (slot.isEmpty()) {
                 return Optional.empty();
             }
-            var session = new Session(id, link, key(), studio, options, budget, clock, slot.get(), outlets);
+            var session = new Session(id, link, slot.get(), workplace, outlets);
             boolean placed =
                     before == null ? table.putIfAbsent(id, session) == null : table.replace(id, before, session);
             if (!placed) {
                 slot.get().release();
                 continue;
             }
-            studio.reactor().executor().execute(() -> {
+            reactor.execute(() -> {
                 if (before != null) {
                     LOG.info("{}: replaced by another link", id);
-                    before.remove();
+                    before.production().remove();
                 }
-                session.begin();
+                session.production().begin();
             });
             return Optional.of(session);
         }
-    }
-
-    /** Part of the names of a session's files: differs from that of every other session, before and after. */
-    private static String key() {
-        return Long.toString((RANDOM.nextLong() & ((1L << 40) - 1)) | (1L << 40), 36);
     }
 
     public Optional<Session> find(String id) {
@@ -100,7 +94,35 @@ public final class Sessions {
     }
 
     public Admission admission() {
-        return admission;
+        return workplace.admission();
+    }
+
+    /** Bytes of all segments that are listed now. */
+    public long segmentBytes() {
+        return workplace.studio().store().bytes();
+    }
+
+    /** The most bytes that segments may hold. */
+    public long segmentBudget() {
+        return workplace.studio().store().budget();
+    }
+
+    /** Takes a room to another place; {@code done} is told what became of it, on the reactor thread. */
+    public void seek(Session session, long positionMicros, Consumer<SeekResult> done) {
+        reactor.execute(() -> done.accept(session.production().seek(positionMicros)));
+    }
+
+    /** Plays other tracks; {@code done} is told what became of it, on the reactor thread. */
+    public void choose(Session session, Choice choice, Consumer<ChooseResult> done) {
+        reactor.execute(() -> done.accept(session.production().choose(choice)));
+    }
+
+    /** Halts a room or lets it go on; {@code done} runs when that has happened, on the reactor thread. */
+    public void pause(Session session, boolean halt, Runnable done) {
+        reactor.execute(() -> {
+            session.production().pause(halt);
+            done.run();
+        });
     }
 
     /** Ends a session for everybody and removes its files; false if there is none of that name. */
@@ -110,7 +132,7 @@ public final class Sessions {
             return false;
         }
         LOG.info("{}: stopped", id);
-        studio.reactor().executor().execute(session::remove);
+        reactor.execute(session.production()::remove);
         return true;
     }
 
@@ -121,13 +143,12 @@ public final class Sessions {
             session.viewers().sweep(nowNanos);
             if (state.phase().live()) {
                 if (nowNanos - session.lastHeartbeatNanos() > options.timeout().toNanos()) {
-                    studio.reactor().executor().execute(session::endUnwatched);
+                    reactor.execute(session.production()::endUnwatched);
                 }
-            } else if (nowNanos - state.changedNanos() > options.retention().toNanos()) {
-                if (table.remove(session.id(), session)) {
-                    LOG.info("{}: its retention has ended, removing it", session.id());
-                    studio.reactor().executor().execute(session::remove);
-                }
+            } else if (nowNanos - state.changedNanos() > options.retention().toNanos()
+                    && table.remove(session.id(), session)) {
+                LOG.info("{}: its retention has ended, removing it", session.id());
+                reactor.execute(session.production()::remove);
             }
         }
     }

@@ -125,7 +125,7 @@ final class HlsOutlet implements Outlet {
         if (file == null) {
             exchange.send(Answers.NO_SEGMENT);
         } else {
-            session.watched();
+            session.pickedUp();
             exchange.send(file);
         }
     }

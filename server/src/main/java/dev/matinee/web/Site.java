@@ -10,15 +10,20 @@ import dev.matinee.session.SessionId;
 import dev.matinee.session.Sessions;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** All routes of the server. Built before it listens; its actions run on event loops. */
 public final class Site {
     private static final int RETRY_AFTER_SECONDS = 15;
+
+    private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
     private final Sessions sessions;
     private final Sources sources;
@@ -35,6 +40,7 @@ public final class Site {
     /** The handler for all requests. Reads the page from the jar, so it blocks. */
     public static Handler handler(Sessions sessions, Sources sources, SystemStatus status) throws IOException {
         var site = new Site(sessions, sources, status, StaticFiles.load());
+        var metrics = new Metrics(sessions);
         return new Router()
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
                 .get("/streams/{session}/{segment}", site::segment)
@@ -54,6 +60,15 @@ public final class Site {
                 .post("/stream", (exchange, path) -> site.start(exchange, SessionId.random()))
                 .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
+                .post("/streams/{session}/tracks", site.onSession(site::choose))
+                .post("/streams/{session}/seek", site.onSession(site::seek))
+                .post(
+                        "/streams/{session}/pause",
+                        site.onSession((exchange, session) -> site.pause(exchange, session, true)))
+                .post(
+                        "/streams/{session}/resume",
+                        site.onSession((exchange, session) -> site.pause(exchange, session, false)))
+                .get("/metrics", (exchange, path) -> metrics.send(exchange))
                 .get("/healthz", (exchange, path) -> exchange.send(Answers.OK));
     }
 
@@ -130,6 +145,51 @@ public final class Site {
         } else {
             exchange.send(sessions.stop(path[0]) ? Answers.STOPPED : Answers.NO_SESSION);
         }
+    }
+
+    private void seek(Exchange exchange, Session session) {
+        Optional<FormBody> form = Forms.read(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        String position = form.get().get("position");
+        if (position == null || !SECONDS.matcher(position).matches()) {
+            exchange.send(Answers.BAD_POSITION);
+            return;
+        }
+        long micros = Math.round(Double.parseDouble(position) * 1e6);
+        sessions.seek(session, micros, result -> exchange.send(Answers.of(result)));
+    }
+
+    private void choose(Exchange exchange, Session session) {
+        Optional<FormBody> form = Forms.read(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        Choice now = session.state().choice();
+        Optional<Integer> audio = track(form.get().get("audio"), now.audio());
+        Optional<Integer> subtitle = track(form.get().get("subtitle"), now.subtitle());
+        if (audio.isEmpty() || subtitle.isEmpty()) {
+            exchange.send(Answers.BAD_TRACK);
+            return;
+        }
+        Choice wanted = new Choice(audio.get(), subtitle.get());
+        sessions.choose(session, wanted, result -> exchange.send(Answers.of(result)));
+    }
+
+    /** A track's number; 0 for "none" and "auto"; empty for what is neither. */
+    private static Optional<Integer> track(@Nullable String text, int otherwise) {
+        if (text == null) {
+            return Optional.of(otherwise);
+        }
+        if (text.equals("none") || text.equals("auto")) {
+            return Optional.of(0);
+        }
+        return text.matches("\\d{1,4}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+    }
+
+    private void pause(Exchange exchange, Session session, boolean halt) {
+        sessions.pause(session, halt, () -> exchange.send(Answers.OK));
     }
 
     private void heartbeat(Exchange exchange, Session session) {

@@ -1,0 +1,104 @@
+"""The film that is watched: made by ffmpeg once, served over loopback with ranges."""
+
+import functools
+import http.server
+import pathlib
+import re
+import shutil
+import subprocess
+import threading
+
+from report import BENCH
+
+FOLDER = BENCH / "target" / "clips"
+
+
+def clip(seconds=60):
+    """720p, 30 pictures a second, H.264 and AAC in MP4, index in front; a test picture with moving parts and noise."""
+    file = FOLDER / f"720p30-{seconds}s.mp4"
+    if not file.exists():
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        part = file.with_suffix(".part.mp4")
+        subprocess.run(
+            ["ffmpeg", "-v", "error", "-y",
+             "-f", "lavfi", "-i", f"testsrc2=s=1280x720:r=30:d={seconds},noise=alls=6:allf=t",
+             "-f", "lavfi", "-i", f"sine=frequency=440:duration={seconds}",
+             "-c:v", "libx264", "-preset", "veryfast", "-b:v", "2500k", "-g", "60", "-pix_fmt", "yuv420p",
+             "-c:a", "aac", "-b:a", "128k", "-ac", "2", "-movflags", "+faststart", str(part)],
+            check=True, timeout=300, stdin=subprocess.DEVNULL)
+        part.rename(file)
+    return file
+
+
+class _Handler(http.server.BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def __init__(self, *arguments, folder):
+        self.folder = folder
+        super().__init__(*arguments)
+
+    def do_HEAD(self):
+        self.do_GET()
+
+    def do_GET(self):
+        file = self.folder / pathlib.PurePosixPath(self.path).name
+        if not file.is_file():
+            self.send_error(404)
+            return
+        size = file.stat().st_size
+        wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
+        first, last = 0, size - 1
+        if wanted:
+            first, last = int(wanted[1]), min(int(wanted[2] or last), last)
+            if first > last:
+                self.send_error(416)
+                return
+        self.send_response(206 if wanted else 200)
+        self.send_header("Content-Type", "video/mp4")
+        self.send_header("Accept-Ranges", "bytes")
+        self.send_header("Content-Length", str(last - first + 1))
+        if wanted:
+            self.send_header("Content-Range", f"bytes {first}-{last}/{size}")
+        self.end_headers()
+        if self.command == "HEAD":
+            return
+        with open(file, "rb") as content:
+            content.seek(first)
+            left = last - first + 1
+            try:
+                while left > 0:
+                    block = content.read(min(left, 1 << 18))
+                    self.wfile.write(block)
+                    left -= len(block)
+            except (BrokenPipeError, ConnectionResetError):
+                self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+class Source:
+    """Serves the clips on a free port of loopback."""
+
+    def __init__(self):
+        self._http = http.server.ThreadingHTTPServer(
+            ("127.0.0.1", 0), functools.partial(_Handler, folder=FOLDER))
+        self._http.daemon_threads = True
+        threading.Thread(target=self._http.serve_forever, daemon=True).start()
+
+    def link(self, file):
+        return f"http://127.0.0.1:{self._http.server_port}/{file.name}"
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._http.shutdown()
+        self._http.server_close()
+
+
+def need(*programs):
+    """Ends with words where a program is missing."""
+    missing = [program for program in programs if not shutil.which(program) and not shutil.which(program, path="/usr/sbin:/usr/bin")]
+    if missing:
+        raise SystemExit("missing: " + ", ".join(missing) + "; apt-get install them")

@@ -1,0 +1,204 @@
+"""Side by side with nginx: the same bytes, one core each for the server, wrk on the other."""
+
+import argparse
+import os
+import pathlib
+import re
+import shutil
+import signal
+import socket
+import statistics
+import subprocess
+import tempfile
+import time
+
+from clips import need
+from server import MEMORY, Server, cpu_seconds
+
+SESSION = "bench"
+# 22 segments make a playlist of about 1 kB.
+PLAYLIST_SEGMENTS = 22
+MEGABYTE = 1_000_000
+
+_CONFIGURATION = """
+daemon off;
+worker_processes 1;
+{user}
+pid {folder}/nginx.pid;
+error_log {folder}/error.log;
+events {{ worker_connections 8192; }}
+http {{
+  sendfile on;
+  open_file_cache max=1000 inactive=1h;
+  access_log off;
+  keepalive_requests 1000000000;
+  {extra}
+  types {{ application/vnd.apple.mpegurl m3u8; video/mp2t ts; }}
+  client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
+  uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
+  server {{ listen 127.0.0.1:{port} backlog=4096; root {folder}/files; }}
+}}
+"""
+
+# Stand for mpv and ffmpeg where a take starts them: the segments are as large as wanted, all else is the real server.
+_PLAYER = """#!/bin/sh
+case " $* " in *" --o=- "*) exit 0;; esac
+exec {real} "$@"
+"""
+_ENCODER = """#!/bin/sh
+case " $* " in *" -segment_list "*) ;; *) exec {real} "$@";; esac
+for pattern; do :; done
+i=0
+for size in {sizes}; do
+  file=$(printf "$pattern" $i)
+  head -c $size /dev/urandom > "$file"
+  echo "${{file##*/}},$((2 * i)).000000,$((2 * i + 2)).000000"
+  i=$((i + 1))
+done
+exec cat > /dev/null
+"""
+
+
+def _program(file, text):
+    file.write_text(text)
+    file.chmod(0o700)
+
+
+class Nginx:
+    """Debian's nginx over a folder, on one core."""
+
+    def __init__(self, folder, core, extra=""):
+        (folder / "files").mkdir()
+        folder.chmod(0o755)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        user = "user root;" if os.geteuid() == 0 else ""
+        configuration = folder / "nginx.conf"
+        configuration.write_text(_CONFIGURATION.format(folder=folder, port=self.port, user=user, extra=extra))
+        binary = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
+        self.version = subprocess.run([binary, "-v"], capture_output=True, text=True).stderr.strip()
+        self._process = subprocess.Popen(["taskset", "-c", str(core), binary, "-c", str(configuration), "-e", str(folder / "error.log")])
+        deadline = time.monotonic() + 10
+        while True:
+            try:
+                socket.create_connection(("127.0.0.1", self.port), 1).close()
+                break
+            except OSError:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.05)
+        children = pathlib.Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children").read_text().split()
+        self.pid = int(children[0])
+
+    def close(self):
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            self._process.wait(10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+
+
+def _wrk(core, connections, seconds, url):
+    done = subprocess.run(
+        ["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency", url],
+        capture_output=True, text=True, timeout=seconds + 40)
+    text = done.stdout
+    found = re.search(r"(\d+) requests in ([\d.]+)(m?s|m)", text)
+    if not found:
+        raise RuntimeError(text + done.stderr)
+    took = float(found[2]) * {"s": 1, "ms": 0.001, "m": 60}[found[3]]
+    errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
+    bad = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
+    return int(found[1]), took, sum(map(int, errors.groups())) if errors else 0, int(bad[1]) if bad else 0
+
+
+def _one(pid, core, connections, seconds, url):
+    before = cpu_seconds(pid)[0]
+    requests, took, errors, bad = _wrk(core, connections, seconds, url)
+    spent = cpu_seconds(pid)[0] - before
+    if bad:
+        raise RuntimeError(f"{bad} answers were not 200: {url}")
+    return requests / took, requests / max(spent, 0.01), errors, spent / took
+
+
+def run(report, arguments):
+    parser = argparse.ArgumentParser(prog="bench/run nginx")
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=3)
+    parser.add_argument("--only", help="a part of the case's name: playlist, 1 MB, 1000 …")
+    parser.add_argument("--tcp-nopush", action="store_true", help="nginx with tcp_nopush on, as in Debian's own configuration")
+    options = parser.parse_args(arguments)
+    need("nginx", "wrk", "taskset", "mpv", "ffmpeg")
+    if os.cpu_count() < 2:
+        raise SystemExit("this takes two cores: one for the servers, one for wrk")
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="matinee-bench-nginx-", dir=MEMORY))
+    try:
+        _compare(report, options, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _compare(report, options, folder):
+    programs = folder / "bin"
+    programs.mkdir()
+    sizes = [MEGABYTE, 3 * MEGABYTE] + [1000] * (PLAYLIST_SEGMENTS - 2)
+    _program(programs / "mpv", _PLAYER.format(real=shutil.which("mpv")))
+    _program(programs / "ffmpeg", _ENCODER.format(real=shutil.which("ffmpeg"), sizes=" ".join(map(str, sizes))))
+    nginx = Nginx(folder, 0, "tcp_nopush on;" if options.tcp_nopush else "")
+    try:
+        with Server(["--tmpfs-budget", "256M"], core=0, path_first=programs) as server:
+            server.post("/stream/" + SESSION, b"url=http%3A%2F%2F127.0.0.1%2Fvideo.mp4")
+            deadline = time.monotonic() + 20
+            playlist = b""
+            while b"ENDLIST" not in playlist:
+                if time.monotonic() > deadline:
+                    raise RuntimeError("no session: " + server.get("/streams").decode() + server.log())
+                time.sleep(0.2)
+                playlist = server.get(f"/streams/{SESSION}/playlist.m3u8")
+            names = [line for line in playlist.decode().splitlines() if line.endswith(".ts")]
+            files = folder / "files" / "streams" / SESSION
+            files.mkdir(parents=True)
+            (files / "playlist.m3u8").write_bytes(playlist)
+            for name in names[:2]:
+                (files / name).write_bytes(server.get(f"/streams/{SESSION}/{name}"))
+            _cases(report, options, server, nginx, len(playlist), names)
+    finally:
+        nginx.close()
+
+
+def _cases(report, options, server, nginx, playlist_bytes, names):
+    report.say("server flags: " + " ".join(server.flags))
+    report.say(f"ours: the whole server, a finished session; theirs: {nginx.version}, the same bytes from tmpfs"
+               + (", tcp_nopush on" if options.tcp_nopush else ""))
+    report.say(f"wrk -t1, {options.seconds} s a run, ours and nginx in turn; servers on core 0, wrk on core 1")
+    base = f"/streams/{SESSION}/"
+    cases = [(f"playlist {playlist_bytes} B, 64 connections", base + "playlist.m3u8", playlist_bytes, 64, 1.5)]
+    for size, name in ((MEGABYTE, names[0]), (3 * MEGABYTE, names[1])):
+        for connections in (64, 1000):
+            cases.append((f"segment {size // MEGABYTE} MB, {connections} connections", base + name, size, connections, 2.0))
+    cases = [case for case in cases if not options.only or options.only in case[0]]
+    for path in {case[1] for case in cases}:
+        # The JIT's turn, and the file cache's.
+        _wrk(1, 64, 4, f"{server.address}{path}")
+        _wrk(1, 64, 1, f"http://127.0.0.1:{nginx.port}{path}")
+    for label, path, size, connections, limit in cases:
+        report.say()
+        report.say(label)
+        ours, theirs = [], []
+        for _ in range(options.runs):
+            ours.append(_one(server.pid, 1, connections, options.seconds, f"{server.address}{path}"))
+            theirs.append(_one(nginx.pid, 1, connections, options.seconds, f"http://127.0.0.1:{nginx.port}{path}"))
+        large = size >= MEGABYTE
+        scale, unit = (size / 1e9, "GB/s") if large else (1e-3, "k requests/s")
+        mine = report.values("  ours ", [o[0] * scale for o in ours], unit)
+        other = report.values("  nginx", [t[0] * scale for t in theirs], unit)
+        unit = "GB a server CPU second" if large else "k requests a server CPU second"
+        mine_cpu = report.values("  ours  by CPU", [o[1] * scale for o in ours], unit)
+        other_cpu = report.values("  nginx by CPU", [t[1] * scale for t in theirs], unit)
+        report.say("  server core busy: ours %.0f %%, nginx %.0f %%; wrk's socket errors: ours %d, nginx %d" % (
+            100 * statistics.median(o[3] for o in ours), 100 * statistics.median(t[3] for t in theirs),
+            sum(o[2] for o in ours), sum(t[2] for t in theirs)))
+        pairs = statistics.median(o[0] / t[0] for o, t in zip(ours, theirs))
+        report.bar("ours to nginx", mine / other, limit, "times", least=True)
+        report.say(f"  by CPU {mine_cpu / other_cpu:.2f} times; median of the pairs {pairs:.2f} times")

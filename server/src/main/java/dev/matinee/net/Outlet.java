@@ -1,0 +1,141 @@
+package dev.matinee.net;
+
+import dev.matinee.http.ByteRange;
+import dev.matinee.http.Method;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOutboundBuffer;
+
+/**
+ * The writing half of an {@link HttpConnection}, on the same event loop. It writes and does not flush.
+ *
+ * <p>The methods that send answer whether everything is written; if not, a long body goes on with {@link #resume}, and
+ * a file tells the connection when it has gone.
+ */
+final class Outlet {
+    private static final byte[] NOTHING = new byte[0];
+    /** Longer bodies are written a slice at a time, so that a slow reader holds no copy of the whole. */
+    private static final int SLICE = 32 << 10;
+
+    private final HttpConnection connection;
+    private final Channel channel;
+    private final LoopState loop;
+    /** Whether the connection goes on after the answer. */
+    boolean persists = true;
+    /** Of the request. */
+    int minorVersion = 1;
+    /** A long body, and how far it is written. */
+    private byte[] body = NOTHING;
+
+    private int written;
+    private long mark;
+    private int markSecond;
+
+    Outlet(HttpConnection connection, Channel channel, LoopState loop) {
+        this.connection = connection;
+        this.channel = channel;
+        this.loop = loop;
+    }
+
+    boolean send(HttpExchange exchange, Reply reply) {
+        Reply.Variant variant = HeadWriter.variant(exchange, reply);
+        return switch (HeadWriter.judge(exchange, reply, variant)) {
+            case NOT_MODIFIED -> write(variant.notModified, NOTHING);
+            case FAILED -> write(Answers.PRECONDITION_FAILED.plain, exchange);
+            case PROCEED -> write(variant, exchange);
+        };
+    }
+
+    /** Owns a reference on the file. */
+    boolean send(HttpExchange exchange, SharedFile file) {
+        return switch (HeadWriter.judge(exchange, file)) {
+            case NOT_MODIFIED -> {
+                file.release();
+                yield write(file.notModifiedHead, NOTHING);
+            }
+            case FAILED -> {
+                file.release();
+                yield write(Answers.PRECONDITION_FAILED.plain, exchange);
+            }
+            case PROCEED -> write(file, HeadWriter.range(exchange, file), exchange);
+        };
+    }
+
+    /** Sends without a request that asked for it. */
+    boolean send(Reply reply) {
+        return write(reply.plain.head, reply.plain.body);
+    }
+
+    /** Whether it is a long body that is on its way, not a file. */
+    boolean isSlicing() {
+        return body.length > 0;
+    }
+
+    /** Goes on with a long body as far as the peer takes it. */
+    boolean resume() {
+        while (written < body.length && channel.isWritable()) {
+            int length = Math.min(body.length - written, SLICE);
+            ByteBuf slice = channel.alloc().directBuffer(length);
+            channel.write(slice.writeBytes(body, written, length), channel.voidPromise());
+            written += length;
+        }
+        if (written < body.length) {
+            return false;
+        }
+        body = NOTHING;
+        written = 0;
+        return true;
+    }
+
+    /** Whether there is something to write and the peer has taken nothing of it for so long. To be asked once a second. */
+    boolean isStalled(int now, int seconds) {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        if (out == null || out.isEmpty()) {
+            markSecond = now;
+            return false;
+        }
+        long current = 31 * out.totalPendingWriteBytes() + out.currentProgress();
+        if (current != mark) {
+            mark = current;
+            markSecond = now;
+        }
+        return now - markSecond > seconds;
+    }
+
+    private boolean write(SharedFile file, ByteRange range, HttpExchange exchange) {
+        if (range.isUnsatisfiable()) {
+            file.release();
+            return write(file.unsatisfiable.plain, exchange);
+        }
+        if (exchange.method() == Method.HEAD || file.length == 0) {
+            file.release();
+            return write(file.head, NOTHING);
+        }
+        ByteBuf head = channel.alloc().directBuffer(file.head.length + HeadWriter.ROOM);
+        FileBody region;
+        if (range.isWhole()) {
+            HeadWriter.write(head, file.head, loop, persists, minorVersion);
+            region = new FileBody(file, 0, file.length, connection);
+        } else {
+            HeadWriter.write(head, file, range, loop, persists, minorVersion);
+            region = new FileBody(file, range.first(), range.length(), connection);
+        }
+        channel.write(head, channel.voidPromise());
+        channel.write(region, channel.voidPromise());
+        return false;
+    }
+
+    private boolean write(Reply.Variant variant, HttpExchange exchange) {
+        return write(variant.head, exchange.method() == Method.HEAD ? NOTHING : variant.body);
+    }
+
+    private boolean write(byte[] untilDate, byte[] content) {
+        int first = Math.min(content.length, SLICE);
+        ByteBuf out = channel.alloc().directBuffer(untilDate.length + HeadWriter.ROOM + first);
+        HeadWriter.write(out, untilDate, loop, persists, minorVersion);
+        channel.write(out.writeBytes(content, 0, first), channel.voidPromise());
+        body = content;
+        written = first;
+        return resume();
+    }
+}

@@ -1,0 +1,149 @@
+package dev.matinee.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Dates, weights, forms, and the fields that we write ourselves. */
+class FieldSyntaxTest {
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})
+    void theThreeFormsOfADate(String text) {
+        assertEquals(784_111_777, HttpDate.parse(text));
+        assertEquals("Sun, 06 Nov 1994 08:49:37 GMT", HttpDate.format(784_111_777));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "now",
+                "Sun, 06 Nov 1994 08:49:37 UTC",
+                "Sun, 6 Nov 1994 08:49:37 GMT",
+                "Sun, 31 Feb 1994 08:49:37 GMT",
+                "Sun, 06 Foo 1994 08:49:37 GMT",
+                "Sun, 06 anF 1994 08:49:37 GMT",
+                "Sun, 06 Nov 1994 24:00:00 GMT",
+                "Sun, 06 Nov 1994 08:49:61 GMT",
+                "sun, 06 Nov 1994 08:49:37 GMT",
+                "Sun, 06 Nov 1994 08:49:37 GMT ",
+                "784111777"
+            })
+    void whatIsNoDate(String text) {
+        assertEquals(HttpDate.NONE, HttpDate.parse(text));
+    }
+
+    @Test
+    void datesGoThereAndBack() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int i = 0; i < 1000; i++) {
+            long second = random.nextLong(4_000_000_000L);
+            String text = HttpDate.format(second);
+            assertEquals(29, text.length());
+            assertEquals(second, HttpDate.parse(text), text + ", seed " + seed);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            gzip                     | true
+            GZip                     | true
+            x-gzip                   | true
+            deflate, gzip;q=1.0, br  | true
+            br, gzip ; q=0.001       | true
+            *                        | true
+            *;q=0.5                  | true
+            gzip;q=0                 | false
+            gzip;q=0.000             | false
+            gzip;Q=0                 | false
+            *, gzip;q=0              | false
+            *;q=0                    | false
+            identity                 | false
+            br                       | false
+            gzipp                    | false
+            gzip;q=x                 | false
+            gzip;q=                  | false
+            ,,                       | false
+            """)
+    void acceptEncoding(String value, boolean expected) {
+        byte[] octets = value.getBytes(StandardCharsets.ISO_8859_1);
+        assertEquals(expected, AcceptEncoding.allowsGzip(octets, 0, octets.length));
+    }
+
+    @Test
+    void aForm() {
+        FormBody form = form("url=https%3A%2F%2Fa%2Fb%3Fc%3Dd&empty=&bare&caf%C3%A9=%E2%82%AC+x&url=2");
+        assertNull(form.violation());
+        assertEquals("https://a/b?c=d", form.get("url"));
+        assertEquals("", form.get("empty"));
+        assertEquals("", form.get("bare"));
+        assertEquals("€ x", form.get("café"));
+        assertNull(form.get("other"));
+        assertEquals(5, form.parameters().size());
+        assertEquals("é x", form("raw=é x").get("raw"), "what curl -d sends");
+        assertEquals(0, form("").parameters().size());
+        assertEquals(0, form("&&").parameters().size());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "a=%, ESCAPE_MALFORMED",
+        "%4x=b, ESCAPE_MALFORMED",
+        "a=%ff, NOT_UTF_8",
+        "a\tb=c, FORM_CHARACTER",
+        "a=\u0001b, FORM_CHARACTER",
+        "a&b&c&d&e&f, TOO_MANY_PARAMETERS"
+    })
+    void aFormThatIsNone(String text, Violation expected) {
+        assertEquals(expected, form(text).violation());
+    }
+
+    @Test
+    void severalLinesAreOneList() {
+        RequestHead head = head("Accept-Encoding: br\r\nX: 1\r\naccept-encoding: gzip;q=0\r\nx: 2\r\n");
+        assertEquals("br, gzip;q=0", head.header(Field.ACCEPT_ENCODING));
+        assertEquals("1, 2", head.header("X"));
+        assertNull(head.header("Y"));
+        assertEquals("a", head.header("host"));
+        assertTrue(!head.acceptsGzip());
+        assertTrue(head("Accept-Encoding: br\r\nAccept-Encoding: gzip\r\n").acceptsGzip());
+    }
+
+    @Test
+    void noLineIsSmuggledIntoAnAnswer() {
+        ResponseHead head = new ResponseHead(200);
+        assertThrows(IllegalArgumentException.class, () -> head.field("X", "a\r\nY: b"));
+        assertThrows(IllegalArgumentException.class, () -> head.field("X", "a\nb"));
+        assertThrows(IllegalArgumentException.class, () -> head.field("X", "\0"));
+        assertThrows(IllegalArgumentException.class, () -> head.field("X", "é"));
+        assertThrows(IllegalArgumentException.class, () -> head.field("X Y", "a"));
+        assertThrows(IllegalArgumentException.class, () -> head.field("", "a"));
+        assertThrows(IllegalArgumentException.class, () -> new ResponseHead(99));
+    }
+
+    private static FormBody form(String text) {
+        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
+        FormBody form = FormBody.parse(body, 5);
+        assertEquals(text.getBytes(StandardCharsets.UTF_8).length, body.readableBytes(), "left as it was");
+        return form;
+    }
+
+    private static RequestHead head(String fields) {
+        HeadParser parser = new HeadParser(Limits.DEFAULT);
+        String request = "GET / HTTP/1.1\r\nHost: a\r\n" + fields + "\r\n";
+        assertEquals(Progress.COMPLETE, parser.parse(Unpooled.copiedBuffer(request, StandardCharsets.US_ASCII)));
+        return parser.head();
+    }
+}

@@ -1,0 +1,72 @@
+package dev.matinee.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** Each case of the request tables, fed whole, octet by octet, and split at every position. */
+class RequestTableTest {
+    private static final String[] FILES = {"request-line.txt", "fields.txt", "framing.txt", "chunked.txt", "limits.txt"
+    };
+    private static final int MOST_SPLITS = 600;
+
+    @TestFactory
+    Stream<DynamicTest> cases() {
+        return Arrays.stream(FILES)
+                .flatMap(file -> TableFile.read(file).cases().stream()
+                        .map(one -> DynamicTest.dynamicTest(file + ": " + one.title(), () -> check(one))));
+    }
+
+    /** Every way to break the protocol has a case, but for those of the target, which have a table of their own. */
+    @Test
+    void everyFramingViolationHasACase() {
+        Set<Violation> missing = EnumSet.allOf(Violation.class);
+        missing.removeIf(violation -> !violation.framing() || violation == Violation.REQUEST_TIMEOUT);
+        for (String file : FILES) {
+            TableFile.read(file)
+                    .cases()
+                    .forEach(one -> missing.removeIf(violation -> one.outcome().equals("BAD " + violation)));
+        }
+        assertTrue(missing.isEmpty(), missing.toString());
+    }
+
+    private static void check(TableFile.Case one) {
+        byte[] input = one.input();
+        Taken whole = take(input, input.length);
+        assertEquals(one.outcome(), whole.outcome(), "whole");
+        Taken single = take(input, 1);
+        assertEquals(one.outcome(), single.outcome(), "octet by octet");
+        if (one.noticedAt() >= 0) {
+            assertEquals(one.noticedAt(), single.fed(), "noticed at once");
+        }
+        int step = Math.max(1, input.length / MOST_SPLITS);
+        for (int split = 1; split < input.length; split += step) {
+            assertEquals(one.outcome(), take(input, split, input.length - split).outcome(), "split at " + split);
+        }
+    }
+
+    private static Taken take(byte[] input, int... pieces) {
+        RequestTaker taker = new RequestTaker();
+        ByteBuf in = Unpooled.buffer(input.length);
+        int fed = 0;
+        Progress progress = Progress.PARTIAL;
+        for (int i = 0; fed < input.length && progress == Progress.PARTIAL; i++) {
+            int piece = Math.min(pieces[Math.min(i, pieces.length - 1)], input.length - fed);
+            in.writeBytes(input, fed, piece);
+            fed += piece;
+            progress = taker.take(in);
+        }
+        return new Taken(taker.outcome(progress, in.readableBytes() + input.length - fed), fed);
+    }
+
+    private record Taken(String outcome, int fed) {}
+}

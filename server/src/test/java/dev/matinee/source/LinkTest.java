@@ -1,0 +1,173 @@
+package dev.matinee.source;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LinkTest {
+    private static Link accepted(String text) {
+        return assertInstanceOf(Link.Accepted.class, Link.parse(text)).link();
+    }
+
+    private static String refused(String text) {
+        return assertInstanceOf(Link.Refused.class, Link.parse(text)).code();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        http://example.org/film.mp4            | http://example.org/film.mp4
+        HTTPS://example.org/a                  | HTTPS://example.org/a
+        http://example.org                     | http://example.org
+        http://127.0.0.1:8080/x?y=1#t=2        | http://127.0.0.1:8080/x?y=1#t=2
+        http://[::1]:8080/x                    | http://[::1]:8080/x
+        http://user:pass@example.org/x         | http://user:pass@example.org/x
+        http://example.org/a b.mp4             | http://example.org/a%20b.mp4
+        http://example.org/[x].mp4             | http://example.org/%5Bx%5D.mp4
+        http://example.org/ä.mp4               | http://example.org/%C3%A4.mp4
+        http://example.org/a%20b.mp4           | http://example.org/a%20b.mp4
+        http://example.org/a'"`$(x);b          | http://example.org/a'%22%60$(x);b
+        """)
+    void takesHttpLinks(String pasted, String text) {
+        assertEquals(text, accepted(pasted).text());
+    }
+
+    @Test
+    void forgivesSpaceAroundALink() {
+        assertEquals(
+                "http://example.org/x", accepted(" \n http://example.org/x \t").text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " ", "\n\t"})
+    void anEmptyLinkIsMissing(String text) {
+        assertEquals("link_missing", refused(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/etc/passwd",
+                "-",
+                "--",
+                "--script=x",
+                "--o=/tmp/x",
+                "film.mp4",
+                "example.org/film.mp4",
+                "//example.org/x",
+                "1http://x/",
+                "ht tp://x/",
+                "javascript",
+                "../x"
+            })
+    void whatIsNoUrlIsSaidToBeNone(String text) {
+        assertEquals("link_not_a_url", refused(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:///etc/passwd",
+                "FILE:///etc/passwd",
+                "av://lavfi:testsrc",
+                "edl://x",
+                "memory://x",
+                "lavf://x",
+                "concat:http://a|http://b",
+                "fd://0",
+                "fdclose://0",
+                "smb://x/y",
+                "ftp://x/y",
+                "rtsp://x/y",
+                "data:text/plain,x",
+                "pipe:0",
+                "subfile,,start,0:x",
+                "ytdl://x",
+                "bd://",
+                "dvd://",
+                "cdda://",
+                "null://",
+                "slice://0@http://x",
+                "archive://x",
+                "hex://00",
+                "mf://*.png",
+                "appending://x",
+                "crypto:http://x",
+                "javascript:alert(1)"
+            })
+    void otherSchemesAreRefused(String text) {
+        String code = refused(text);
+        assertEquals(text.startsWith("subfile") ? "link_not_a_url" : "link_scheme", code);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "http://",
+                "http:///x",
+                "http:x",
+                "https://:80/",
+                "http://a b/x",
+                "http://exa<mple/",
+                "http://x:0/",
+                "http://x:70000/",
+                "http://x/%zz",
+                "http://x/\u0001",
+                "http://x/a\nb",
+                "http://x/\r\nHost: y",
+                "http://x/\u0000",
+                "http://x/\u007f"
+            })
+    void malformedOnesAreToldSo(String text) {
+        assertEquals("link_malformed", refused(text));
+    }
+
+    @Test
+    void lengthIsBounded() {
+        assertEquals("link_too_long", refused("http://x/" + "a".repeat(9000)));
+        assertEquals(
+                Link.MAX_LENGTH,
+                accepted("http://x/" + "a".repeat(Link.MAX_LENGTH - 9)).text().length());
+    }
+
+    @Test
+    void magnetsNeedAHash() {
+        String good = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=A%20film";
+        assertEquals(Link.Kind.MAGNET, accepted(good).kind());
+        assertEquals("A film", accepted(good).title());
+        assertEquals("link_malformed", refused("magnet:?dn=x"));
+        assertEquals("link_malformed", refused("magnet:x"));
+        assertEquals("link_malformed", refused("magnet:?xt=urn:btih:short"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        http://example.org/films/My%20film.mp4?x=1 | My film.mp4
+        http://example.org/                        | example.org
+        http://example.org/%0A%1b[2J               | [2J
+        """)
+    void namesAreReadable(String text, String title) {
+        assertEquals(title, accepted(text).title());
+    }
+
+    @Test
+    void logsHoldNoSecrets() {
+        assertEquals(
+                "http://example.org:81/x",
+                accepted("http://user:pass@example.org:81/x?token=1#y").redacted());
+    }
+
+    @Test
+    void gatewaysGetTheWholeMagnetEncoded() {
+        Link magnet = accepted("magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=a+b&tr=udp://x/y");
+        assertEquals(
+                "http://gw/stream?m=magnet%3A%3Fxt%3Durn%3Abtih%3A0123456789abcdef0123456789abcdef01234567%26dn%3Da%2Bb%26tr%3Dudp%3A%2F%2Fx%2Fy",
+                new Sources("http://gw/stream?m={magnet}").locate(magnet));
+        assertEquals(
+                "no_torrent_gateway",
+                new Sources("").refusal(magnet).orElseThrow().code());
+    }
+}
