@@ -1,0 +1,132 @@
+package dev.matinee.e2e;
+
+import dev.matinee.app.Configuration;
+import dev.matinee.app.Server;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A whole server in this JVM on a port of its own, its streams in a fresh directory of the RAM disk. */
+final class TestServer implements AutoCloseable {
+    /** What a test may want to be different. */
+    static final class Setup {
+        private int maxStreams = 2;
+        private Duration timeout = Duration.ofSeconds(45);
+        private Duration retention = Duration.ofHours(1);
+        private Duration ahead = Duration.ofSeconds(60);
+
+        Setup maxStreams(int most) {
+            maxStreams = most;
+            return this;
+        }
+
+        Setup timeout(Duration time) {
+            timeout = time;
+            return this;
+        }
+
+        Setup retention(Duration time) {
+            retention = time;
+            return this;
+        }
+
+        Setup ahead(Duration time) {
+            ahead = time;
+            return this;
+        }
+
+        TestServer start() throws IOException {
+            return new TestServer(this);
+        }
+    }
+
+    private final Path streams;
+    private final Server server;
+    private final Api api;
+
+    private TestServer(Setup setup) throws IOException {
+        streams = freshDirectory();
+        server = Server.start(new Configuration(
+                InetAddress.getLoopbackAddress(),
+                0,
+                streams,
+                128L << 20,
+                setup.maxStreams,
+                setup.timeout,
+                setup.retention,
+                setup.ahead,
+                720,
+                "ultrafast",
+                "",
+                "info"));
+        api = new Api(server.address());
+    }
+
+    static Setup with() {
+        return new Setup();
+    }
+
+    /** A new directory on the RAM disk; whoever asks removes it by {@link #remove}. */
+    static Path freshDirectory() throws IOException {
+        return Files.createTempDirectory(Path.of("/dev/shm"), "matinee-it-");
+    }
+
+    Api api() {
+        return api;
+    }
+
+    Path streams() {
+        return streams;
+    }
+
+    /** Everything in the streams directory. */
+    List<Path> files() {
+        return files(streams);
+    }
+
+    static List<Path> files(Path directory) {
+        try (Stream<Path> walk = Files.walk(directory)) {
+            return walk.filter(path -> !path.equals(directory)).toList();
+        } catch (UncheckedIOException | IOException e) {
+            // A file went away during the walk: look again.
+            return files(directory);
+        }
+    }
+
+    /** Waits until nothing is left of any session: no program, no file, no place among the running ones. */
+    void awaitNothingLeft() {
+        Programs.awaitNone();
+        Patience.awaitThat("an empty streams directory", Duration.ofSeconds(5), this::files, List::isEmpty);
+        Patience.awaitThat("no stream counted", Duration.ofSeconds(5), api::running, count -> count == 0);
+    }
+
+    /** Stops the server; then neither a file nor a program of it may be left. */
+    @Override
+    public void close() throws IOException {
+        server.close();
+        try {
+            Programs.awaitNone();
+            if (!files().isEmpty()) {
+                throw new AssertionError("left behind by a server that was stopped: " + files());
+            }
+        } finally {
+            remove(streams);
+        }
+    }
+
+    static void remove(Path directory) throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(directory)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+}
