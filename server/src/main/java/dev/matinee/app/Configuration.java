@@ -1,8 +1,12 @@
 package dev.matinee.app;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * Everything that can be set, checked.
@@ -35,6 +39,20 @@ public record Configuration(
         boolean copy,
         String torrentGateway,
         String logLevel) {
+
+    /**
+     * The configuration that a command line asks for, the environment left aside: for those who embed a server.
+     *
+     * @throws IllegalArgumentException with all mistakes
+     */
+    public static Configuration of(String... arguments) {
+        var words = new ByteArrayOutputStream();
+        var printer = new PrintStream(words, true, StandardCharsets.UTF_8);
+        if (Options.read(arguments, Map.of(), printer, printer) instanceof Options.Ready ready) {
+            return ready.configuration();
+        }
+        throw new IllegalArgumentException(words.toString(StandardCharsets.UTF_8));
+    }
 
     /** The same on another port. */
     Configuration withPort(int other) {

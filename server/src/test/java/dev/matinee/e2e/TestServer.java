@@ -4,7 +4,6 @@ import dev.matinee.app.Configuration;
 import dev.matinee.app.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +19,7 @@ final class TestServer implements AutoCloseable {
         private Duration timeout = Duration.ofSeconds(45);
         private Duration retention = Duration.ofHours(1);
         private Duration ahead = Duration.ofSeconds(60);
+        private boolean copy;
 
         Setup maxStreams(int most) {
             maxStreams = most;
@@ -41,6 +41,11 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
+        Setup copy() {
+            copy = true;
+            return this;
+        }
+
         TestServer start() throws IOException {
             return new TestServer(this);
         }
@@ -52,19 +57,16 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(Setup setup) throws IOException {
         streams = freshDirectory();
-        server = Server.start(new Configuration(
-                InetAddress.getLoopbackAddress(),
-                0,
-                streams,
-                128L << 20,
-                setup.maxStreams,
-                setup.timeout,
-                setup.retention,
-                setup.ahead,
-                720,
-                "ultrafast",
-                "",
-                "info"));
+        server = Server.start(Configuration.of(
+                "--host=127.0.0.1",
+                "--port=0",
+                "--streams=" + streams,
+                "--tmpfs-budget=128M",
+                "--max-streams=" + setup.maxStreams,
+                "--session-timeout=" + setup.timeout.toMillis() + "ms",
+                "--retention=" + setup.retention.toMillis() + "ms",
+                "--ahead=" + setup.ahead.toMillis() + "ms",
+                "--copy=" + (setup.copy ? "auto" : "never")));
         api = new Api(server.address());
     }
 
