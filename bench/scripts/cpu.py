@@ -80,7 +80,7 @@ def run(report, arguments):
     film = clip(SECONDS)
     ours, jvm, originals, took, took_original, sizes, sizes_original = [], [], [], [], [], [], []
     # As far ahead as it likes: the whole minute in one go.
-    with Source() as source, Server(["--ahead", "1h", "--tmpfs-budget", "1G", "--session-timeout", "10m"]) as server:
+    with Source() as source, Server(["--copy", "never", "--ahead", "1h", "--tmpfs-budget", "1G", "--session-timeout", "10m"]) as server:
         report.say("server flags: " + " ".join(server.flags))
         link = source.link(film)
         for _ in range(options.runs):

@@ -68,10 +68,11 @@ def _listed(server, link):
 def run(report, arguments):
     parser = argparse.ArgumentParser(prog="bench/run first-picture")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--encode", action="store_true", help="encode, though this film's pictures could be copied")
     options = parser.parse_args(arguments)
     need("mpv", "ffmpeg", "chromium", "chromedriver")
     film = clip(60)
-    with Source() as source, Server(["--max-streams", "4"]) as server:
+    with Source() as source, Server(["--max-streams", "4", "--copy", "never" if options.encode else "auto"]) as server:
         link = source.link(film)
         report.say("server flags: " + " ".join(server.flags))
         listed = [_listed(server, link) for _ in range(options.runs)]

@@ -29,10 +29,10 @@ def run(report, arguments):
         result.pop("jvm", None)
         result.pop("jvmArgs", None)
         _tell(report, result)
-    document = {"measured": report.facts, "results": results}
     _ratios(report, results)
     if "--save" in sys.argv:
         RESULTS.mkdir(exist_ok=True)
+        document = {"measured": report.facts, "results": results}
         (RESULTS / "jmh.json").write_text(json.dumps(document, indent=1) + "\n")
 
 

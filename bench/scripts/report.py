@@ -4,6 +4,7 @@ import datetime
 import os
 import pathlib
 import platform
+import resource
 import shlex
 import statistics
 import subprocess
@@ -44,6 +45,18 @@ def machine():
     }
 
 
+def _busy_and_all():
+    """Seconds that all cores together were busy, and that there were (man 5 proc)."""
+    with open("/proc/stat") as stat:
+        ticks = [int(field) / os.sysconf("SC_CLK_TCK") for field in stat.readline().split()[1:9]]
+    return sum(ticks) - ticks[3] - ticks[4], sum(ticks)
+
+
+def _own():
+    both = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in both)
+
+
 class Report:
     """Prints as it goes, and keeps what it printed for --save."""
 
@@ -51,6 +64,7 @@ class Report:
         self.name = name
         self.lines = []
         self.facts = machine()
+        self._before = (*_busy_and_all(), _own())
         self.say("command: bench/run " + shlex.join(a for a in arguments if a != "--save"))
         for key, value in self.facts.items():
             self.say(f"{key}: {value}")
@@ -72,7 +86,13 @@ class Report:
         word = "at least" if least else "at most"
         self.say(f"bar: {label} {value:.{digits}f} {unit}, {word} {limit} {unit}: {'kept' if kept else 'MISSED'}")
 
+    def end(self):
+        """Says how much of the machine others used meanwhile: children must have ended."""
+        busy, there = _busy_and_all()
+        others = (busy - self._before[0] - (_own() - self._before[2])) / (there - self._before[1])
+        self.facts["others"] = f"used {max(0, others):.0%} of the machine meanwhile"
+        self.say("others: " + self.facts["others"])
+
     def save(self):
         RESULTS.mkdir(exist_ok=True)
-        load = "load after: %.1f" % os.getloadavg()[0]
-        (RESULTS / f"{self.name}.txt").write_text("\n".join(self.lines + [load]) + "\n")
+        (RESULTS / f"{self.name}.txt").write_text("\n".join(self.lines) + "\n")

@@ -48,7 +48,8 @@ final class Stage implements AutoCloseable {
                     program("encoder", encoder(segments, segmentBytes)),
                     720,
                     "ultrafast",
-                    true);
+                    true,
+                    false);
             var sources = new Sources("");
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
             var studio = new Studio(sources, reactor, store, encoding, Deadlines.DEFAULT);

@@ -1,7 +1,6 @@
 package dev.matinee.http;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.Locale;
@@ -42,7 +41,7 @@ public final class HttpDate {
                 time.getSecond());
     }
 
-    /** Reads any of the three forms, a year of two digits as at most 50 years ahead; {@link #NONE} where it is none. */
+    /** Reads any of the three forms, a year of two digits as one of 1970 to 2069; {@link #NONE} where it is none. */
     public static long parse(String text) {
         Matcher fix = IMF_FIXDATE.matcher(text);
         if (fix.matches()) {
@@ -50,9 +49,9 @@ public final class HttpDate {
         }
         Matcher old = RFC_850.matcher(text);
         if (old.matches()) {
-            int now = Instant.now().atOffset(ZoneOffset.UTC).getYear();
-            int year = now - now % 100 + number(old, 3);
-            return seconds(year > now + 50 ? year - 100 : year, old.group(2), number(old, 1), old, 4);
+            // RFC 9110 §5.6.7 wants no more than 50 years ahead: no clock is needed, 1970 to 2069 is that until 2069.
+            int year = number(old, 3);
+            return seconds(year < 70 ? 2000 + year : 1900 + year, old.group(2), number(old, 1), old, 4);
         }
         Matcher c = ASCTIME.matcher(text);
         if (c.matches()) {
