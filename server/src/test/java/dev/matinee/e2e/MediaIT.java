@@ -33,7 +33,8 @@ class MediaIT {
     private static final int SECONDS = 5;
 
     private static FileServer files;
-    private static TestServer server;
+    private static TestServer encoding;
+    private static TestServer copying;
 
     @TempDir
     Path downloads;
@@ -42,24 +43,38 @@ class MediaIT {
      * A clip and what must come of it.
      *
      * @param manner how its server hands it out
+     * @param copied whether its pictures are to be taken over as they are
      * @param width of the served picture; 0 where there is none
      * @param frame the longest time between two pictures, in seconds
      */
-    record Clip(String name, String manner, Supplier<Path> file, boolean audio, int width, int height, double frame) {
+    record Clip(
+            String name,
+            String manner,
+            Supplier<Path> file,
+            boolean copied,
+            boolean audio,
+            int width,
+            int height,
+            double frame) {
         static Clip of(String name, String manner, Supplier<Path> file) {
-            return new Clip(name, manner, file, true, 320, 180, 1 / 30.0);
+            return new Clip(name, manner, file, false, true, 320, 180, 1 / 30.0);
         }
 
         Clip size(int wide, int high) {
-            return new Clip(name, manner, file, audio, wide, high, frame);
+            return new Clip(name, manner, file, copied, audio, wide, high, frame);
         }
 
         Clip silent() {
-            return new Clip(name, manner, file, false, width, height, frame);
+            return new Clip(name, manner, file, copied, false, width, height, frame);
         }
 
         Clip frame(double seconds) {
-            return new Clip(name, manner, file, audio, width, height, seconds);
+            return new Clip(name, manner, file, copied, audio, width, height, seconds);
+        }
+
+        /** On the server that copies what browsers can play. */
+        Clip copy() {
+            return new Clip(name, manner, file, true, audio, width, height, frame);
         }
 
         boolean video() {
@@ -68,7 +83,7 @@ class MediaIT {
 
         @Override
         public String toString() {
-            return name + ", " + manner;
+            return name + ", " + manner + (copied ? ", copied" : "");
         }
     }
 
@@ -97,7 +112,29 @@ class MediaIT {
                 Clip.of("mp3 with a cover", "ranges", MediaIT::mp3WithCover).size(0, 0),
                 Clip.of("subtitles inside", "ranges", MediaIT::subtitled),
                 Clip.of("index at the end", "ranges", MediaIT::indexAtTheEnd),
-                Clip.of("MPEG-TS that begins at 10 h", "plain", MediaIT::lateTransportStream));
+                Clip.of("MPEG-TS that begins at 10 h", "plain", MediaIT::lateTransportStream),
+                Clip.of("H.264 and AAC in mp4", "ranges", MediaIT::groups).copy(),
+                Clip.of("H.264 and AAC in mp4", "plain", MediaIT::groups).copy(),
+                Clip.of("B-frames", "ranges", MediaIT::reordered).copy(),
+                Clip.of("H.264 and Opus in mkv", "ranges", MediaIT::opus).copy(),
+                Clip.of("variable frame rate", "ranges", MediaIT::variable)
+                        .frame(0.1)
+                        .copy(),
+                Clip.of("23.976 pictures a second", "ranges", MediaIT::film)
+                        .frame(1001 / 24000.0)
+                        .copy(),
+                Clip.of("index at the end", "ranges", MediaIT::indexAtTheEnd).copy(),
+                Clip.of("subtitles inside", "plain", MediaIT::subtitled).copy(),
+                Clip.of("video only", "ranges", MediaIT::videoOnly).silent().copy());
+    }
+
+    /** Keyframes a second apart, as on the web. */
+    private static Path groups() {
+        return clip("groups.mp4", "-c:v libx264 -preset ultrafast -g 30 -c:a aac -movflags +faststart");
+    }
+
+    private static Path opus() {
+        return clip("opus.mkv", "-c:v libx264 -preset ultrafast -g 30 -c:a libopus");
     }
 
     private static Path hevc() {
@@ -154,7 +191,7 @@ class MediaIT {
     }
 
     private static Path reordered() {
-        return clip("reordered.mp4", "-c:v libx264 -preset fast -bf 3 -c:a aac -movflags +faststart");
+        return clip("reordered.mp4", "-c:v libx264 -preset fast -bf 3 -g 30 -c:a aac -movflags +faststart");
     }
 
     private static Path videoOnly() {
@@ -225,38 +262,38 @@ class MediaIT {
     @BeforeAll
     static void start() throws Exception {
         files = new FileServer();
-        server = TestServer.with().start();
+        encoding = TestServer.with().copy(false).start();
+        copying = TestServer.with().start();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        server.close();
+        encoding.close();
+        copying.close();
         files.close();
     }
 
     @AfterEach
     void clear() {
-        server.api()
-                .get("/streams")
-                .json()
-                .get("streams")
-                .forEach(stream -> server.api().stop(stream.get("session").asText()));
-        server.awaitNothingLeft();
+        encoding.clear();
+        copying.clear();
     }
 
     @ParameterizedTest(name = "{0}")
     @MethodSource("clips")
     void playsToItsEnd(Clip clip) throws Exception {
         Path source = clip.file().get();
-        String session = server.api().start(files.url(clip.manner(), source));
-        JsonNode state = server.api().awaitPhase(session, "ended");
+        Api api = (clip.copied() ? copying : encoding).api();
+        String session = api.start(files.url(clip.manner(), source));
+        JsonNode state = api.awaitPhase(session, "ended");
         assertTrue(state.get("error").isNull(), state::toString);
-        Playlist playlist = server.api().playlist(session);
+        assertEquals(clip.copied() ? "copying" : "encoding", state.get("mode").asText());
+        Playlist playlist = api.playlist(session);
         assertTrue(playlist.ended(), playlist::text);
         assertEquals(0, playlist.firstSequence());
         assertEquals(0, playlist.discontinuities(), playlist::text);
-        List<Served> segments = download(session, playlist);
-        Served whole = Served.of(server.api().url("/streams/" + session + "/playlist.m3u8"));
+        List<Served> segments = download(api, session, playlist);
+        Served whole = Served.of(api.url("/streams/" + session + "/playlist.m3u8"));
         double seconds = duration(source);
         assertAll(
                 () -> holdsWhatItSays(clip, whole),
@@ -274,10 +311,10 @@ class MediaIT {
                         "packets of the playlist and of its segments"));
     }
 
-    private List<Served> download(String session, Playlist playlist) throws IOException {
+    private List<Served> download(Api api, String session, Playlist playlist) throws IOException {
         List<Served> segments = new ArrayList<>();
         for (Playlist.Entry entry : playlist.entries()) {
-            Api.Answer answer = server.api().segment(session, entry.name());
+            Api.Answer answer = api.segment(session, entry.name());
             assertEquals(200, answer.status(), entry::name);
             assertEquals("video/mp2t", answer.header("Content-Type"));
             assertEquals(Integer.toString(answer.body().length), answer.header("Content-Length"));
@@ -385,9 +422,9 @@ class MediaIT {
                 words("-f lavfi -i color=black:s=320x180:r=30:d=6,drawbox=c=white:t=fill:enable='between(t,3,5.99)'"),
                 words("-f lavfi -i aevalsrc='0.5*sin(2764*t)*gte(t,3)':d=6:s=48000"),
                 words("-c:v libx264 -preset ultrafast -c:a aac -movflags +faststart"));
-        String session = server.api().start(files.url("ranges", source));
-        server.api().awaitPhase(session, "ended");
-        String playlist = server.api().url("/streams/" + session + "/playlist.m3u8");
+        String session = encoding.api().start(files.url("ranges", source));
+        encoding.api().awaitPhase(session, "ended");
+        String playlist = encoding.api().url("/streams/" + session + "/playlist.m3u8");
         String black = filtered(playlist, "-vf", "blackdetect=d=1,metadata=print:file=-", "lavfi.black_end=");
         String silence =
                 filtered(playlist, "-af", "silencedetect=n=-40dB:d=1,ametadata=print:file=-", "lavfi.silence_end=");

@@ -19,7 +19,7 @@ final class TestServer implements AutoCloseable {
         private Duration timeout = Duration.ofSeconds(45);
         private Duration retention = Duration.ofHours(1);
         private Duration ahead = Duration.ofSeconds(60);
-        private boolean copy;
+        private boolean copy = true;
 
         Setup maxStreams(int most) {
             maxStreams = most;
@@ -41,8 +41,8 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
-        Setup copy() {
-            copy = true;
+        Setup copy(boolean allowed) {
+            copy = allowed;
             return this;
         }
 
@@ -106,6 +106,15 @@ final class TestServer implements AutoCloseable {
         Programs.awaitNone();
         Patience.awaitThat("an empty streams directory", Duration.ofSeconds(5), this::files, List::isEmpty);
         Patience.awaitThat("no stream counted", Duration.ofSeconds(5), api::running, count -> count == 0);
+    }
+
+    /** Stops all sessions and waits until nothing is left of them. */
+    void clear() {
+        api.get("/streams")
+                .json()
+                .get("streams")
+                .forEach(stream -> api.stop(stream.get("session").asText()));
+        awaitNothingLeft();
     }
 
     /** Stops the server; then neither a file nor a program of it may be left. */
