@@ -46,13 +46,14 @@ function showWatch({ isFirst = false } = {}) {
 
 /** Waits a moment for what is on, so that it does not push the form away after it was seen. */
 async function showHome({ isFirst }) {
+  document.body.dataset.view = 'home';
   watch.leave();
   watch.prepare();
   const filled = home.show();
   if (isFirst) await Promise.race([filled, new Promise((resolve) => setTimeout(resolve, SHOW_ANYWAY_MILLIS))]);
   if (WATCH_PATH.test(location.pathname)) return;
   view('home');
-  if (!isFirst) $('home-title').focus({ preventScroll: true });
+  home.focus();
 }
 
 function view(name) {

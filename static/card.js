@@ -40,10 +40,6 @@ export class Veil {
     this.#veil.hidden = true;
   }
 
-  get hasCard() {
-    return !this.#veil.hidden && !$('card').hidden;
-  }
-
   #show(part) {
     this.#veil.hidden = false;
     $('progress').hidden = part !== 'progress';

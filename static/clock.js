@@ -8,8 +8,8 @@ const JITTER_SECONDS = 1;
 export class RoomClock {
   #state = null;
   #atMillis = 0;
-  #guess = 0;
-  #offset = null;
+  #offset = 0;
+  #run = null;
 
   update(state, nowMillis) {
     this.#state = state;
@@ -23,33 +23,21 @@ export class RoomClock {
     return phase === 'playing' ? position + (nowMillis - this.#atMillis) / 1000 : position;
   }
 
-  /** For the one who starts: both clocks begin at nought. */
-  fresh() {
-    this.#offset = 0;
-  }
-
-  /** A first guess, from a state that was fetched before the playlist. */
-  guess(edge) {
-    this.#guess = this.#estimate(edge) ?? 0;
-  }
-
   /**
-   * To be called with each state fetched after the playlist. The player then knows a little less than the server, so an
-   * estimate can only be too large, and the smallest one is the best.
+   * Compares the latest state with the end of the playlist as the player knew it before it asked for that state. The player
+   * then knows a little less than the server, so an estimate can only be too large, and the smallest one is the best. run
+   * names the unbroken run of segments that the edge belongs to: after a discontinuity the times may have moved.
    */
-  align(edge) {
-    const estimate = this.#estimate(edge);
-    if (estimate !== null) this.#offset = Math.min(this.#offset ?? Infinity, estimate);
+  align({ edge, run }) {
+    const { position = null, ahead = null } = this.#state ?? {};
+    if (position === null || ahead === null) return;
+    const estimate = position + ahead - edge;
+    this.#offset = run === this.#run ? Math.min(this.#offset, estimate) : estimate;
+    this.#run = run;
   }
 
   /** Source time minus player time, in seconds. */
   get offset() {
-    const offset = this.#offset ?? this.#guess;
-    return Math.abs(offset) > JITTER_SECONDS ? offset : 0;
-  }
-
-  #estimate(edge) {
-    const { position = null, ahead = null } = this.#state ?? {};
-    return position === null || ahead === null ? null : position + ahead - edge;
+    return Math.abs(this.#offset) > JITTER_SECONDS ? this.#offset : 0;
   }
 }

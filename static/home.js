@@ -47,10 +47,12 @@ export class Home {
     this.#hint(null);
     document.title = 'Matinee';
     await this.#look();
-    // Fingers would get a keyboard over half of the page.
-    if (this.#open && matchMedia('(hover: hover) and (pointer: fine)').matches && !$('featured').children.length) {
-      this.#link.focus({ preventScroll: true });
-    }
+  }
+
+  focus() {
+    // Fingers would get a keyboard over half of the page, and with a show on the field is not the first thing to do.
+    const first = matchMedia('(hover: hover) and (pointer: fine)').matches && !$('featured').children.length;
+    (first && !this.#blocked ? this.#link : $('home-title')).focus({ preventScroll: true });
   }
 
   hide() {
@@ -80,8 +82,9 @@ export class Home {
 
   async #submit() {
     if (this.#busy || this.#blocked) return;
-    const { link, hint } = checkLink(this.#link.value);
+    const { link, hint, better } = checkLink(this.#link.value);
     if (hint) {
+      if (better) this.#link.value = better;
       this.#hint(hint);
       this.#link.focus();
       return;
@@ -149,7 +152,7 @@ function ticket({ session }, tag) {
         { class: 'ticket-main' },
         make('span', { class: 'ticket-phase' }),
         make('span', { class: 'ticket-title', dir: 'auto' }),
-        make('span', { class: 'ticket-meta' }),
+        make('span', { class: 'ticket-meta' }, make('span', { class: 'ticket-audience' }), make('span', { class: 'ticket-times' })),
       ),
       make('span', { class: 'ticket-stub' }, make('span', { class: 'ticket-join', text: 'Join' })),
     ),
@@ -161,9 +164,10 @@ const PHASES = { starting: 'Starting', playing: 'On now', paused: 'Paused' };
 function fillTicket({ session, title, phase, viewers, position, duration }) {
   const place = document.querySelector(`a[data-session="${CSS.escape(session)}"]`);
   if (!place) return;
-  const times = [position ? clockTime(position) : null, duration ? clockTime(duration) : null].filter(Boolean).join(' of ');
+  const times = [position, duration].filter(Boolean).map(clockTime).join(' of ');
   setText(place.querySelector('.ticket-phase'), PHASES[phase] ?? 'On now');
   place.dataset.phase = phase;
   setText(place.querySelector('.ticket-title'), title || 'A video without a title');
-  setText(place.querySelector('.ticket-meta'), [audience(viewers), times].filter(Boolean).join(' · '));
+  setText(place.querySelector('.ticket-audience'), audience(viewers));
+  setText(place.querySelector('.ticket-times'), times);
 }

@@ -7,7 +7,8 @@ import { counted, splitCommands } from './format.js';
 export function showLights(status) {
   if (!status) {
     $('lights').replaceChildren(make('ul', {}, light('bad', 'Server out of reach')));
-    $('problems').replaceChildren();
+    show($('problems'), []);
+    show($('notes'), []);
     return 'The server can’t be reached. This page keeps trying.';
   }
   const dependencies = status.dependencies ?? [];
@@ -17,19 +18,16 @@ export function showLights(status) {
   );
   const missing = dependencies.filter((dependency) => !dependency.ok);
   const warnings = [...dependencies.map(({ warning }) => warning), ...(status.warnings ?? [])].filter(Boolean);
-  show([...missing.map(problem), ...[...new Set(warnings)].map(note)]);
+  show($('problems'), missing.map(({ name, problem }) => box('problem', problem ?? `${name} was not found on the server.`)));
+  show($('notes'), [...new Set(warnings)].map((words) => box('problem mild', words)));
   if (missing.length) return `Nothing can start until ${missing.map(({ name }) => name).join(' and ')} works on the server.`;
   return status.ready === false ? 'The server is getting ready. One moment.' : null;
 }
 
-let shown = '';
-
 /** Leaves equal boxes alone, so that a selection or a focus in them survives the next look. */
-function show(boxes) {
-  const html = boxes.map((box) => box.outerHTML).join('');
-  if (html === shown && $('problems').children.length === boxes.length) return;
-  shown = html;
-  $('problems').replaceChildren(...boxes);
+function show(place, boxes) {
+  const same = boxes.length === place.children.length && boxes.every((box, i) => box.isEqualNode(place.children[i]));
+  if (!same) place.replaceChildren(...boxes);
 }
 
 function dependencyLight({ name, ok, version, warning }) {
@@ -46,20 +44,11 @@ function light(kind, text) {
   return make('li', { class: `light ${kind}`, text });
 }
 
-function problem({ name, problem: words }) {
-  const box = make('div', { class: 'problem', role: 'group', 'aria-label': `A problem with ${name}` });
-  for (const part of splitCommands(words ?? `${name} was not found on the server.`)) {
-    box.append(part.command ? commandLine(part.command) : make('p', { text: part.words }));
-  }
-  return box;
-}
-
-function note(words) {
-  const box = make('div', { class: 'problem mild' });
-  for (const part of splitCommands(words)) {
-    box.append(part.command ? commandLine(part.command) : make('p', { text: part.words }));
-  }
-  return box;
+function box(kind, sentence) {
+  const parts = splitCommands(sentence).map(({ words, command }) =>
+    command ? commandLine(command) : make('p', { text: words }),
+  );
+  return make('div', { class: kind }, ...parts);
 }
 
 function commandLine(command) {
@@ -71,7 +60,7 @@ function commandLine(command) {
   );
 }
 
-$('problems').addEventListener('click', async ({ target }) => {
+$('home').addEventListener('click', async ({ target }) => {
   const command = target.closest('[data-copy]')?.dataset.copy;
   if (command) toast((await copyText(command)) ? 'Copied' : 'Select the command and copy it by hand');
 });

@@ -2,7 +2,10 @@
 
 const SCHEMES = ['http:', 'https:'];
 
-/** Answers {link} when it is worth sending, else {hint} with words for the person who typed it. */
+/**
+ * Answers {link} when it is worth sending, else {hint} with words for the person who typed it, and {better} when there is
+ * a link that was probably meant.
+ */
 export function checkLink(text) {
   const link = text.trim();
   if (!link) return { hint: 'Paste a link first, then press Watch.' };
@@ -11,7 +14,9 @@ export function checkLink(text) {
   if (url && SCHEMES.includes(url.protocol)) {
     return url.hostname ? { link } : { hint: 'This link has no address after https://.' };
   }
-  if (looksLikeAddress(link)) return { hint: `Links start with https://. Did you mean https://${link} ?` };
+  if (looksLikeAddress(link)) {
+    return { hint: 'A link starts with https://, which is in front of it now. Press Watch to try it.', better: `https://${link}` };
+  }
   if (url && /^[a-z][a-z0-9+.-]*:/i.test(link)) {
     return { hint: `Links that start with ${url.protocol} can’t be played here. Use one that starts with https:// or http://.` };
   }

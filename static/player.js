@@ -3,6 +3,7 @@
 // up, somebody should find out why), 'broken' (detail {words}: this media can't be played here).
 
 import { hlsConfig } from './hlsconfig.js';
+import { warmUp } from './warmup.js';
 
 const MEDIA_RECOVERIES = 3;
 const RECOVERY_WINDOW_MILLIS = 30_000;
@@ -23,6 +24,7 @@ export class Player extends EventTarget {
   #url = null;
   #isNew = false;
   #startAt = null;
+  #firstDetails = null;
   #sawFrame = false;
   #recoveries = [];
 
@@ -38,22 +40,24 @@ export class Player extends EventTarget {
     });
   }
 
-  /** Opens the MediaSource ahead of time. */
+  /** Opens the MediaSource, and wakes the decoders, ahead of time. */
   async prepare() {
+    warmUp();
     await hlsLoaded;
     if (!this.#hls && !this.#url) this.#attach();
   }
 
   /**
    * Loads a playlist and plays it. accepted, for a session that was asked for a moment ago, settles when the server knows
-   * it. startAt(edge) answers where to begin, in the player's time, once the playlist's end is known.
+   * it. startAt(), asked once the playlist is there, promises where to begin, in the player's time; without it, at nought.
    */
-  async open(url, { accepted = null, startAt = () => 0 } = {}) {
+  async open(url, { accepted = null, startAt = null } = {}) {
     this.#url = url;
     this.#isNew = accepted !== null;
     const known = () => setTimeout(() => (this.#isNew = false), ACCEPTED_MILLIS);
     accepted?.then(known, known);
     this.#startAt = startAt;
+    this.#firstDetails = null;
     this.#sawFrame = false;
     this.#recoveries = [];
     this.video.requestVideoFrameCallback?.(() => this.#firstFrame());
@@ -104,11 +108,12 @@ export class Player extends EventTarget {
     else this.#hls.loadSource(this.#url);
   }
 
-  /** Where the playlist ends so far, in the player's time; null before it is loaded. */
-  get edge() {
-    if (this.#hls) return this.#hls.latestLevelDetails?.edge ?? null;
+  /** Where the playlist ends so far, in the player's time, and in which run of segments; null before it is loaded. */
+  get end() {
+    const details = this.#hls?.latestLevelDetails ?? this.#firstDetails;
+    if (details) return { edge: details.edge, run: details.endCC };
     const { seekable } = this.video;
-    return seekable.length ? seekable.end(seekable.length - 1) : null;
+    return !this.#hls && seekable.length ? { edge: seekable.end(seekable.length - 1), run: 0 } : null;
   }
 
   /** Whether the playlist has its last segment. */
@@ -125,9 +130,10 @@ export class Player extends EventTarget {
     const { Hls } = globalThis;
     if (!Hls?.isSupported()) return false;
     const hls = new Hls(hlsConfig({ isNew: () => this.#isNew }));
-    hls.on(Hls.Events.MANIFEST_LOADED, (event, { levels }) => {
-      const edge = levels[0]?.details?.edge ?? 0;
-      hls.startLoad(Math.max(0, Math.min(this.#startAt(edge), edge - 0.5)));
+    hls.on(Hls.Events.MANIFEST_LOADED, async (event, { levels }) => {
+      this.#firstDetails = levels[0]?.details ?? null;
+      const position = this.#startAt ? await this.#startPosition() : 0;
+      if (this.#hls === hls) hls.startLoad(position);
     });
     hls.on(Hls.Events.ERROR, (event, error) => error.fatal && this.#hlsError(error));
     hls.attachMedia(this.video);
@@ -138,10 +144,13 @@ export class Player extends EventTarget {
   #openNatively() {
     const { video } = this;
     video.src = this.#url;
-    video.addEventListener('loadedmetadata', () => {
-      const { edge } = this;
-      if (edge !== null) video.currentTime = Math.max(0, Math.min(this.#startAt(edge), edge - 0.5));
-    }, { once: true });
+    video.addEventListener('loadedmetadata', async () => (video.currentTime = await this.#startPosition()), { once: true });
+  }
+
+  async #startPosition() {
+    const wanted = (await this.#startAt?.()) ?? 0;
+    const { edge } = this.end ?? { edge: 0 };
+    return Math.max(0, Math.min(wanted, edge - 0.5));
   }
 
   #hlsError(error) {

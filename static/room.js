@@ -1,5 +1,5 @@
 // Follows one session's state on the server: often while it starts, calmly afterwards, with growing pauses while the
-// server is away. Events: 'state' (detail: the state), 'gone' (no such session), 'away', 'back'.
+// server is away. Events: 'asking', 'state' (detail: the state), 'gone' (no such session), 'away', 'back'.
 
 import * as api from './api.js';
 
@@ -38,6 +38,7 @@ export class Room extends EventTarget {
 
   /** The pause until the next question in milliseconds, or null when there is nothing left to ask. */
   async #ask() {
+    this.#tell('asking');
     try {
       const state = await api.stateOf(this.session);
       if (this.#closed) return null;

@@ -17,6 +17,7 @@ export class Showing extends EventTarget {
   #room;
   #presence = null;
   #clock = new RoomClock();
+  #end = null;
   #ears = new AbortController();
   #opened = false;
   #over = false;
@@ -32,6 +33,7 @@ export class Showing extends EventTarget {
     this.#player = player;
     this.#room = new Room(session);
     const { signal } = this.#ears;
+    this.#room.addEventListener('asking', () => (this.#end = player.end));
     this.#room.addEventListener('state', ({ detail }) => this.#onState(detail));
     this.#room.addEventListener('gone', () => this.#onGone());
     this.#room.addEventListener('away', () => this.#tell('reconnecting', true));
@@ -46,7 +48,6 @@ export class Showing extends EventTarget {
   /** For the one who starts: the player asks for the playlist before the server has answered the start. */
   async begin(accepted) {
     this.#opened = true;
-    this.#clock.fresh();
     this.#player.open(api.playlistUrl(this.session), { accepted });
     await accepted;
     if (!this.#ears.signal.aborted) this.#attend();
@@ -96,7 +97,7 @@ export class Showing extends EventTarget {
   #onState(state) {
     if (this.#over) return;
     this.#clock.update(state, performance.now());
-    if (this.#player.edge !== null) this.#clock.align(this.#player.edge);
+    if (this.#end) this.#clock.align(this.#end);
     this.#player.keepBehindEdge(state.ahead);
     this.#tell('state', state);
     if (state.phase === 'failed') this.#finish('This one won’t play', state.error ?? 'The video could not be opened.', true);
@@ -110,13 +111,13 @@ export class Showing extends EventTarget {
   #openOnce({ phase }) {
     if (this.#opened) return;
     this.#opened = true;
-    this.#player.open(api.playlistUrl(this.session), {
-      startAt: (edge) => {
-        this.#clock.guess(edge);
-        const room = phase === 'starting' ? null : this.#clock.position(performance.now());
-        return room === null ? 0 : room - this.#clock.offset;
-      },
-    });
+    this.#player.open(api.playlistUrl(this.session), { startAt: phase === 'starting' ? null : () => this.#roomNow() });
+  }
+
+  /** Where the room is now, in the player's time: asked again, for only a state newer than the playlist tells exactly. */
+  async #roomNow() {
+    await this.#room.poll();
+    return (this.#clock.position(performance.now()) ?? 0) - this.#clock.offset;
   }
 
   #onGone() {

@@ -86,6 +86,8 @@ export class Watch {
     this.#notice(null);
     this.#veil.showProgress(null);
     this.#describe({ title: name || 'Opening the video', viewers: 1, phase: 'starting' });
+    $('watch').removeAttribute('data-over');
+    $('watch').removeAttribute('data-unknown');
     this.#drawBusy(true);
     return showing;
   }
@@ -107,6 +109,8 @@ export class Watch {
     this.#drawBusy(true);
     $('catch-up').hidden = true;
     setText($('phase'), '');
+    $('watch').toggleAttribute('data-over', true);
+    $('watch').toggleAttribute('data-unknown', !this.#showing.state);
     this.#veil.showCard(title, words, canRetry ? [again, another] : [another]);
   }
 
@@ -142,11 +146,10 @@ export class Watch {
     if (words) announce(words);
   }
 
-  /** Ended sessions can't be stopped, and a frame without a picture has nothing to control. */
+  /** A frame without a picture has nothing to control. */
   #drawBusy(busy) {
     $('stage').toggleAttribute('data-busy', busy);
     $('controls').inert = busy;
-    $('stop').disabled = this.#veil.hasCard;
   }
 
   #drawSound() {

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param ahead how far a stream may run ahead of its viewers
  * @param height the most lines of a picture
  * @param preset x264's preset
+ * @param copy whether pictures that browsers can play are taken over as they are
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
  * @param logLevel the least level that is logged
  */
@@ -31,6 +32,7 @@ public record Configuration(
         Duration ahead,
         int height,
         String preset,
+        boolean copy,
         String torrentGateway,
         String logLevel) {
 
@@ -47,6 +49,7 @@ public record Configuration(
                 ahead,
                 height,
                 preset,
+                copy,
                 torrentGateway,
                 logLevel);
     }

@@ -82,6 +82,12 @@ final class Options {
             "speed of the x264 encoder",
             Setting.oneOf(List.of(
                     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")));
+    private static final Known<String> COPY = new Known<>(
+            "copy",
+            "WORD",
+            "auto",
+            "auto takes pictures that browsers can play over as they are, never encodes all",
+            Setting.oneOf(List.of("auto", "never")));
     private static final Known<String> GATEWAY = new Known<>(
             "torrent-gateway",
             "URL",
@@ -96,7 +102,19 @@ final class Options {
             Setting.oneOf(List.of("error", "warn", "info", "debug", "trace")));
 
     private static final List<Known<?>> ALL = List.of(
-            HOST, PORT, STREAMS, BUDGET, MAX_STREAMS, TIMEOUT, RETENTION, AHEAD, HEIGHT, PRESET, GATEWAY, LOG_LEVEL);
+            HOST,
+            PORT,
+            STREAMS,
+            BUDGET,
+            MAX_STREAMS,
+            TIMEOUT,
+            RETENTION,
+            AHEAD,
+            HEIGHT,
+            PRESET,
+            COPY,
+            GATEWAY,
+            LOG_LEVEL);
 
     private final Map<String, String> given = new LinkedHashMap<>();
     private final Map<String, String> origin = new LinkedHashMap<>();
@@ -188,6 +206,7 @@ final class Options {
                 value(AHEAD),
                 value(HEIGHT),
                 value(PRESET),
+                value(COPY).equals("auto"),
                 value(GATEWAY),
                 value(LOG_LEVEL));
     }

@@ -74,7 +74,12 @@ public final class Server implements AutoCloseable {
             throws IOException {
         var sources = new Sources(configuration.torrentGateway());
         var encoding = new Encoding(
-                MPV, FFMPEG, configuration.height(), configuration.preset(), Dependencies.knowsFpsMode(programs));
+                MPV,
+                FFMPEG,
+                configuration.height(),
+                configuration.preset(),
+                Dependencies.knowsFpsMode(programs),
+                configuration.copy());
         var studio = new Studio(sources, reactor, store, encoding, Deadlines.DEFAULT);
         var options = new SessionOptions(
                 configuration.maxStreams(),

@@ -25,7 +25,7 @@ public final class SegmentStore {
     /** Session folders carry this prefix, so that a streams directory shared with other things loses none of them. */
     private static final String PREFIX = "session-";
 
-    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,16}-[0-9]{5,9}\\.ts");
+    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,24}-[0-9]{5,9}\\.ts");
 
     private final Path root;
     private final long budget;
@@ -117,7 +117,7 @@ public final class SegmentStore {
 
     /** Removes the files of an ended take that are not listed: what was being written when it ended. */
     public void discardUnlisted(Path folder, String take, Set<String> listed) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, take + "-*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, take + "[a-z]-*")) {
             for (Path file : files) {
                 if (!listed.contains(file.getFileName().toString())) {
                     discard(file);

@@ -3,12 +3,15 @@ package dev.matinee.session;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
+import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
+import dev.matinee.take.Mode;
 import dev.matinee.take.Step;
 import dev.matinee.take.Take;
 import dev.matinee.take.TakeEnd;
 import dev.matinee.take.TakeListener;
 import dev.matinee.take.TakePlan;
+import dev.matinee.take.Track;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -48,6 +51,8 @@ final class Production {
     private int takes;
     private int takesAlive;
     private long takeStartMicros;
+    private Choice choice = Choice.DEFAULT;
+    private boolean mayCopy = true;
     private boolean askedAgain;
     private boolean over;
     private boolean removed;
@@ -93,8 +98,8 @@ final class Production {
         takesAlive++;
         takeStartMicros = atMicros;
         timeline.discontinue();
-        var plan = new TakePlan(
-                studio.sources().locate(session.link()), atMicros, into, key + Integer.toString(takes, 36));
+        String name = key + Integer.toString(takes, 36);
+        var plan = new TakePlan(studio.sources().locate(session.link()), atMicros, into, name, choice, mayCopy);
         take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(takes, plan));
     }
 
@@ -185,6 +190,44 @@ final class Production {
         }
         tickLater();
         return SeekResult.DONE;
+    }
+
+    /** Plays other tracks from the room's position on. */
+    ChooseResult choose(Choice wanted) {
+        SessionState state = session.state();
+        Optional<MediaInfo> media = state.media();
+        if (over || media.isEmpty() || state.phase() == Phase.STARTING) {
+            return ChooseResult.NOT_NOW;
+        }
+        if (!offers(media.get(), Track.Kind.AUDIO, wanted.audio())
+                || !offers(media.get(), Track.Kind.SUBTITLE, wanted.subtitle())) {
+            return ChooseResult.NO_SUCH_TRACK;
+        }
+        if (!wanted.equals(choice)) {
+            if (take == null) {
+                Optional<Admission.Slot> slot = workplace.admission().acquire();
+                if (slot.isEmpty()) {
+                    return ChooseResult.NO_PLACE;
+                }
+                session.slot(slot.get());
+            }
+            choice = wanted;
+            long position = state.positionMicros(now());
+            LOG.info(
+                    "{}: audio {} and subtitle {} from {} s on",
+                    session.id(),
+                    wanted.audio(),
+                    wanted.subtitle(),
+                    position / 1_000_000);
+            update(state.withSeek(state.playhead().moveTo(position, now()), position)
+                    .withChoice(wanted));
+            jump(position);
+        }
+        return ChooseResult.DONE;
+    }
+
+    private static boolean offers(MediaInfo media, Track.Kind kind, int id) {
+        return id == 0 || media.tracks().stream().anyMatch(track -> track.kind() == kind && track.id() == id);
     }
 
     private void jump(long positionMicros) {
@@ -328,9 +371,9 @@ final class Production {
         }
 
         @Override
-        public void onMedia(MediaInfo media) {
+        public void onMedia(MediaInfo media, Mode mode) {
             if (current()) {
-                update(session.state().withMedia(media));
+                update(session.state().withMedia(media, mode));
             }
         }
 
@@ -381,6 +424,10 @@ final class Production {
                 case FINISHED -> onFinished();
                 case STOPPED -> finish(Phase.ENDED, "", "");
                 case FAILED -> again(end);
+                case NOT_COPYABLE -> {
+                    mayCopy = false;
+                    startTake(timeline.endMicros());
+                }
                 case HOPELESS -> fail(end.code(), end.words());
             }
         }

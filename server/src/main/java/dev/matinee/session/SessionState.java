@@ -1,7 +1,9 @@
 package dev.matinee.session;
 
 import dev.matinee.room.Playhead;
+import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
+import dev.matinee.take.Mode;
 import dev.matinee.take.Step;
 import java.util.Optional;
 
@@ -11,6 +13,8 @@ import java.util.Optional;
  * @param phase where it stands
  * @param step how far its start, or its last jump, has come
  * @param media what is known of the source, empty until it is open
+ * @param mode what is done with the source's streams; of meaning once {@code media} is there
+ * @param choice the tracks that the room has chosen
  * @param code a word for what went wrong, empty where nothing did
  * @param error a sentence for it, empty where nothing did
  * @param endMicros where in the source the last segment ends
@@ -22,6 +26,8 @@ public record SessionState(
         Phase phase,
         Step step,
         Optional<MediaInfo> media,
+        Mode mode,
+        Choice choice,
         String code,
         String error,
         long endMicros,
@@ -34,6 +40,8 @@ public record SessionState(
                 Phase.STARTING,
                 Step.CONNECTING,
                 Optional.empty(),
+                Mode.ENCODING,
+                Choice.DEFAULT,
                 "",
                 "",
                 0,
@@ -53,26 +61,33 @@ public record SessionState(
     }
 
     SessionState withPhase(Phase next, long nowNanos) {
-        return new SessionState(next, step, media, code, error, endMicros, playhead, seeks, nowNanos);
+        return new SessionState(next, step, media, mode, choice, code, error, endMicros, playhead, seeks, nowNanos);
     }
 
     SessionState withFailure(Phase next, String failure, String words, long nowNanos) {
-        return new SessionState(next, step, media, failure, words, endMicros, playhead, seeks, nowNanos);
+        return new SessionState(next, step, media, mode, choice, failure, words, endMicros, playhead, seeks, nowNanos);
     }
 
     SessionState withStep(Step next) {
-        return new SessionState(phase, next, media, code, error, endMicros, playhead, seeks, changedNanos);
+        return new SessionState(
+                phase, next, media, mode, choice, code, error, endMicros, playhead, seeks, changedNanos);
     }
 
-    SessionState withMedia(MediaInfo known) {
-        return new SessionState(phase, step, Optional.of(known), code, error, endMicros, playhead, seeks, changedNanos);
+    SessionState withMedia(MediaInfo known, Mode works) {
+        return new SessionState(
+                phase, step, Optional.of(known), works, choice, code, error, endMicros, playhead, seeks, changedNanos);
     }
 
     SessionState withPlayhead(Playhead moved, long end) {
-        return new SessionState(phase, step, media, code, error, end, moved, seeks, changedNanos);
+        return new SessionState(phase, step, media, mode, choice, code, error, end, moved, seeks, changedNanos);
     }
 
     SessionState withSeek(Playhead moved, long end) {
-        return new SessionState(phase, step, media, code, error, end, moved, seeks + 1, changedNanos);
+        return new SessionState(phase, step, media, mode, choice, code, error, end, moved, seeks + 1, changedNanos);
+    }
+
+    SessionState withChoice(Choice chosen) {
+        return new SessionState(
+                phase, step, media, mode, chosen, code, error, endMicros, playhead, seeks, changedNanos);
     }
 }

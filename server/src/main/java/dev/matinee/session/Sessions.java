@@ -1,6 +1,7 @@
 package dev.matinee.session;
 
 import dev.matinee.source.Link;
+import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collection;
 import java.util.Comparator;
@@ -99,6 +100,11 @@ public final class Sessions {
     /** Takes a room to another place; {@code done} is told what became of it, on the reactor thread. */
     public void seek(Session session, long positionMicros, Consumer<SeekResult> done) {
         reactor.execute(() -> done.accept(session.production().seek(positionMicros)));
+    }
+
+    /** Plays other tracks; {@code done} is told what became of it, on the reactor thread. */
+    public void choose(Session session, Choice choice, Consumer<ChooseResult> done) {
+        reactor.execute(() -> done.accept(session.production().choose(choice)));
     }
 
     /** Halts a room or lets it go on; {@code done} runs when that has happened, on the reactor thread. */

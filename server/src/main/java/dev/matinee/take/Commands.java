@@ -5,26 +5,29 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The command lines of a take. Pure. The link is the last argument, after {@code --}; nothing goes through a shell.
+ * The command lines of a take. Pure. The link is an argument of its own, after {@code --} or {@code -i}; nothing goes
+ * through a shell.
  */
 final class Commands {
-    /** What mpv's status line begins with, so that we find it among its messages. */
-    static final String MEDIA_MARK = "MEDIA ";
+    /** The MPEG-TS muxer's own offset (its default muxdelay): what a segment is stamped with is later by this. */
+    static final long MUXER_OFFSET_MICROS = 1_400_000;
 
-    private static final String STATUS_LINE = MEDIA_MARK
-            + "duration=${=duration:} width=${=width:} height=${=height:} audio=${=audio-codec-name:} title=${media-title}";
-
-    /** mpv's protocols: nothing that reads a local file, a device or a descriptor, nested playlists included. */
-    private static final String PROTOCOLS = "[http,https,tls,tcp,httpproxy,crypto,data]";
+    /** Nothing that reads a local file, a device or a descriptor, nested playlists included. */
+    private static final String PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,data";
 
     /** The first segments are short, so that the picture comes at once; the expression counts forced keyframes. */
     private static final String KEYFRAMES =
             "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+if(lt(n_forced,5),0.5,2)))";
 
+    /** NUT can't hold the negative times that a copied stream may begin with: it travels shifted by this. */
+    private static final String NUT_OFFSET = "10";
+
     private Commands() {}
 
+    /** What stands before the pump: mpv decodes to raw NUT in source time. */
     static List<String> mpv(TakePlan plan, Encoding encoding) {
-        return List.of(
+        List<String> line = new ArrayList<>();
+        line.addAll(List.of(
                 encoding.mpv(),
                 "--no-config",
                 "--load-scripts=no",
@@ -33,19 +36,28 @@ final class Commands {
                 "--input-default-bindings=no",
                 "--msg-color=no",
                 "--msg-level=all=warn,cplayer=v,ffmpeg=v,demux=v,statusline=status",
-                "--term-status-msg=" + STATUS_LINE,
+                "--term-status-msg=" + MediaProbe.STATUS_MESSAGE));
+        line.addAll(List.of(
                 // Only libavformat may look at the bytes: mpv's own EDL, cue and playlist readers open other files.
                 "--demuxer=lavf",
-                "--demuxer-lavf-o=protocol_whitelist=" + PROTOCOLS,
+                "--demuxer-lavf-o=protocol_whitelist=[" + PROTOCOLS + "]",
                 "--load-unsafe-playlists=no",
                 "--access-references=no",
                 "--autoload-files=no",
-                "--audio-display=no",
-                "--sid=no",
                 "--cache=yes",
                 "--demuxer-max-bytes=32MiB",
                 "--demuxer-max-back-bytes=0",
-                "--network-timeout=20",
+                "--network-timeout=20"));
+        line.addAll(List.of(
+                "--audio-display=no",
+                "--aid="
+                        + (plan.choice().audio() == Choice.AUTOMATIC
+                                ? "auto"
+                                : plan.choice().audio()),
+                "--sid="
+                        + (plan.choice().subtitle() == Choice.NONE
+                                ? "no"
+                                : plan.choice().subtitle()),
                 "--hr-seek=yes",
                 "--start=" + seconds(plan.startMicros()),
                 "--orawts",
@@ -56,7 +68,8 @@ final class Commands {
                 "--audio-channels=stereo",
                 "--vf=" + filters(encoding.height()),
                 "--",
-                plan.url());
+                plan.url()));
+        return List.copyOf(line);
     }
 
     /** Square pixels, at most {@code height} lines, even sizes (4:2:0 needs them), 8 bit. */
@@ -66,34 +79,101 @@ final class Commands {
     }
 
     /**
-     * @param audioOnly there is no video whose keyframes would cut the segments: cut by time
+     * What stands before the pump when pictures are copied; begins at the keyframe before the wanted place.
+     *
+     * @param audioTrack number of the audio stream, from 1
      */
-    static List<String> ffmpeg(TakePlan plan, Encoding encoding, boolean audioOnly) {
+    static List<String> copier(TakePlan plan, Encoding encoding, int audioTrack) {
+        // A little late, so that a place which is itself a keyframe is not taken for the one before it.
+        String start = seconds(plan.startMicros() == 0 ? 0 : plan.startMicros() + 50_000);
+        return List.of(
+                encoding.ffmpeg(),
+                "-hide_banner",
+                "-nostdin",
+                "-nostats",
+                "-v",
+                "warning",
+                "-protocol_whitelist",
+                PROTOCOLS,
+                "-rw_timeout",
+                "20000000",
+                "-reconnect",
+                "1",
+                "-reconnect_delay_max",
+                "7",
+                "-ss",
+                start,
+                "-i",
+                plan.url(),
+                "-map",
+                "0:v:0",
+                "-map",
+                "0:a:" + Math.max(0, audioTrack - 1) + "?",
+                "-c",
+                "copy",
+                "-copyts",
+                "-output_ts_offset",
+                NUT_OFFSET,
+                "-f",
+                "nut",
+                "pipe:1");
+    }
+
+    /** What stands behind the pump: ffmpeg cuts segments and lists each on its stdout when it is complete. */
+    static List<String> segmenter(TakePlan plan, Encoding encoding, Mode mode, boolean copyAudio) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
         line.addAll(List.of("-protocol_whitelist", "pipe", "-f", "nut"));
-        if (audioOnly) {
-            // The segmenter counts from 0: shift its input there, and the output back to source time.
-            line.addAll(List.of("-itsoffset", "-" + seconds(plan.startMicros())));
+        switch (mode) {
+            // Cutting by time counts from 0: shift the input there, and the output back to source time.
+            case SOUND -> line.addAll(List.of("-itsoffset", "-" + seconds(plan.startMicros())));
+            case COPYING -> line.addAll(List.of("-itsoffset", "-" + NUT_OFFSET));
+            case ENCODING -> {}
         }
-        line.addAll(List.of("-i", "pipe:0", "-copyts", "-map", "0:a:0?"));
-        if (!audioOnly) {
-            line.addAll(
-                    List.of("-map", "0:v:0", "-c:v", "libx264", "-preset", encoding.preset(), "-pix_fmt", "yuv420p"));
-            line.addAll(List.of("-crf", "23", "-g", "9999", "-keyint_min", "1", "-sc_threshold", "0"));
-            line.addAll(List.of("-force_key_frames", KEYFRAMES));
-            line.addAll(List.of(encoding.fpsMode() ? "-fps_mode" : "-vsync", "passthrough"));
+        line.addAll(List.of("-i", "pipe:0", "-copyts", "-avoid_negative_ts", "disabled", "-map", "0:a:0?"));
+        switch (mode) {
+            case ENCODING -> line.addAll(video(encoding));
+            case COPYING -> line.addAll(List.of("-map", "0:v:0", "-c:v", "copy"));
+            case SOUND -> {}
         }
-        line.addAll(List.of("-c:a", "aac", "-b:a", "160k", "-ac", "2", "-ar", "48000", "-af", "aresample=async=1"));
+        line.addAll(copyAudio ? List.of("-c:a", "copy") : audio());
         line.addAll(List.of("-f", "segment", "-segment_format", "mpegts"));
-        // With video each forced keyframe cuts, as they stand further apart than this.
-        line.addAll(List.of("-segment_time", audioOnly ? "2" : "0.4"));
-        if (audioOnly) {
+        // With encoded pictures each forced keyframe cuts, as they stand further apart than this.
+        line.addAll(List.of("-segment_time", mode == Mode.ENCODING ? "0.4" : "2"));
+        if (mode == Mode.SOUND) {
             line.addAll(List.of("-initial_offset", seconds(plan.startMicros())));
         }
         line.addAll(List.of("-segment_list", "pipe:1", "-segment_list_type", "csv", "-segment_list_size", "1"));
-        line.add(plan.folder().resolve(plan.name()).toString().replace("%", "%%") + "-%05d.ts");
+        line.add(plan.folder().resolve(plan.name()).toString().replace("%", "%%") + mode.letter() + "-%05d.ts");
         return List.copyOf(line);
+    }
+
+    private static List<String> video(Encoding encoding) {
+        return List.of(
+                "-map",
+                "0:v:0",
+                "-c:v",
+                "libx264",
+                "-preset",
+                encoding.preset(),
+                "-pix_fmt",
+                "yuv420p",
+                "-crf",
+                "23",
+                "-g",
+                "9999",
+                "-keyint_min",
+                "1",
+                "-sc_threshold",
+                "0",
+                "-force_key_frames",
+                KEYFRAMES,
+                encoding.fpsMode() ? "-fps_mode" : "-vsync",
+                "passthrough");
+    }
+
+    private static List<String> audio() {
+        return List.of("-c:a", "aac", "-b:a", "160k", "-ac", "2", "-ar", "48000", "-af", "aresample=async=1");
     }
 
     static String seconds(long micros) {

@@ -1,5 +1,6 @@
 package dev.matinee.take;
 
+import dev.matinee.process.PipelineExit;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -92,7 +93,27 @@ final class Diagnosis {
 
     private static final Pattern MIME = Pattern.compile("Mime-type: '([a-zA-Z0-9.+/-]{1,60})");
 
+    static final TakeEnd STALLED = new TakeEnd(RETRY, "source_stalled", "The source has stopped sending.");
+    static final TakeEnd SILENT = new TakeEnd(HOPELESS, "source_timeout", "The server of this link does not answer.");
+    static final TakeEnd EMPTY_TALK = new TakeEnd(
+            HOPELESS, "source_timeout", "The server of this link answers, but sends nothing that could be shown.");
+    static final TakeEnd NOT_COPYABLE = new TakeEnd(
+            TakeEnd.Outcome.NOT_COPYABLE,
+            "copy_failed",
+            "The pictures of this source can't be taken over as they are.");
+
     private Diagnosis() {}
+
+    /** What a pair's exit codes tell where none of its words does. */
+    static TakeEnd fault(PipelineExit exit) {
+        if (exit.producerCode() == PipelineExit.NOT_STARTED || exit.consumerCode() == PipelineExit.NOT_STARTED) {
+            return new TakeEnd(HOPELESS, "program_missing", "mpv or ffmpeg could not be started on the server.");
+        }
+        String who = exit.producerCode() != 0 ? "The player" : "The encoder";
+        int code = exit.producerCode() != 0 ? exit.producerCode() : exit.consumerCode();
+        return new TakeEnd(
+                RETRY, "program_died", who + " on the server stopped unexpectedly (exit code " + code + ").");
+    }
 
     private static Rule rule(String pattern, String code, String words, TakeEnd.Outcome outcome) {
         return new Rule(Pattern.compile(pattern), code, words, outcome);

@@ -1,59 +1,71 @@
 package dev.matinee.take;
 
-import java.util.Optional;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * What mpv says of an opened source.
  *
  * @param durationMicros its length; empty where it is unknown, as with live sources
- * @param width of the picture in pixels after scaling, 0 without video
- * @param height likewise
- * @param audioCodec its name, empty without audio
+ * @param bytes its size, 0 where it is unknown
+ * @param picture its picture; {@link Picture#NONE} without one
+ * @param audioCodec of the track that is played, empty without sound
+ * @param audioTrack mpv's number of it, 0 without sound
  * @param title as the container or the link names it; untrusted text without control characters
+ * @param tracks all that there are
  */
-public record MediaInfo(OptionalLong durationMicros, int width, int height, String audioCodec, String title) {
-    private static final Pattern LINE = Pattern.compile(
-            Commands.MEDIA_MARK + "duration=([0-9.]*) width=([0-9]*) height=([0-9]*) audio=(\\S*) title=(.*)");
-    private static final int MAX_TITLE = 300;
+public record MediaInfo(
+        OptionalLong durationMicros,
+        long bytes,
+        Picture picture,
+        String audioCodec,
+        int audioTrack,
+        String title,
+        List<Track> tracks) {
 
-    /** Whether there is a picture. */
+    /**
+     * The source's picture.
+     *
+     * @param codec libavcodec's name of its format
+     * @param width in pixels, 0 without a picture
+     * @param height in pixels
+     * @param pixels mpv's name of its pixel format
+     * @param rotation in degrees
+     * @param aspect of one pixel
+     * @param interlaced whether the first one was
+     */
+    public record Picture(
+            String codec, int width, int height, String pixels, int rotation, double aspect, boolean interlaced) {
+        static final Picture NONE = new Picture("", 0, 0, "", 0, 1, false);
+    }
+
+    /** Above this, copied pictures would burst the RAM disk and many a viewer's line. */
+    private static final long MAX_COPY_BITS_PER_SECOND = 12_000_000;
+
     public boolean hasVideo() {
-        return width > 0;
+        return picture.width() > 0;
     }
 
     public boolean hasAudio() {
         return !audioCodec.isEmpty();
     }
 
-    /** Reads mpv's status line; empty where the line is another one. */
-    static Optional<MediaInfo> parse(String line) {
-        int mark = line.indexOf(Commands.MEDIA_MARK);
-        Matcher matcher = LINE.matcher(mark < 0 ? "" : line.substring(mark));
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        String title = matcher.group(5);
-        return Optional.of(new MediaInfo(
-                micros(matcher.group(1)),
-                number(matcher.group(2)),
-                number(matcher.group(3)),
-                matcher.group(4),
-                title.substring(0, Math.min(title.length(), MAX_TITLE))));
+    /** Whether browsers can play the picture as it is: 8-bit 4:2:0 H.264, upright, with square pixels, not too fat. */
+    boolean copyable() {
+        boolean format = picture.codec().equals("h264")
+                && (picture.pixels().equals("yuv420p") || picture.pixels().equals("yuvj420p"))
+                && picture.rotation() == 0
+                && Math.abs(picture.aspect() - 1) < 0.01
+                && !picture.interlaced();
+        return format && durationMicros.isPresent() && bytes > 0 && bitsPerSecond() <= MAX_COPY_BITS_PER_SECOND;
     }
 
-    private static OptionalLong micros(String seconds) {
-        try {
-            double value = seconds.isEmpty() ? 0 : Double.parseDouble(seconds);
-            return value > 0 && value < 1e7 ? OptionalLong.of(Math.round(value * 1e6)) : OptionalLong.empty();
-        } catch (NumberFormatException e) {
-            return OptionalLong.empty();
-        }
+    /** Whether browsers can play the sound as it is. */
+    boolean audioCopyable() {
+        return audioCodec.equals("aac");
     }
 
-    private static int number(String digits) {
-        return digits.isEmpty() || digits.length() > 6 ? 0 : Integer.parseInt(digits);
+    private long bitsPerSecond() {
+        return Math.round(bytes * 8e6 / durationMicros.orElse(1));
     }
 }

@@ -1,31 +1,48 @@
 package dev.matinee.take;
 
+import dev.matinee.hls.TransportStream;
 import dev.matinee.process.Pipeline;
 import dev.matinee.process.PipelineExit;
 import dev.matinee.process.PipelineListener;
 import dev.matinee.process.ProcessReactor;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One run of mpv and ffmpeg. Created, used and told of its end on the reactor thread. */
+/**
+ * One run through the source from one place. Created, used and told of its end on the reactor thread.
+ *
+ * <p>It always begins with mpv and an encoder, because most often that is what it takes. As soon as mpv has told what
+ * the source holds, another pair may take their place: one that copies, or one that cuts sound without pictures.
+ */
 public final class Take {
     private static final Logger LOG = LoggerFactory.getLogger(Take.class);
     private static final int KEPT_LINES = 60;
+    /** A copy whose first keyframes lie so far apart that it takes this long is slower than encoding. */
+    private static final Duration COPY_PATIENCE = Duration.ofSeconds(4);
 
     private final ProcessReactor reactor;
     private final TakePlan plan;
     private final Encoding encoding;
     private final Deadlines deadlines;
     private final TakeListener listener;
+    private final MediaProbe probe = new MediaProbe();
     private final ArrayDeque<String> said = new ArrayDeque<>();
+    private Mode mode = Mode.ENCODING;
     private Pipeline pipeline;
+    private long runStartedNanos;
+    private int runs;
+    private int runsAlive;
     private Step step = Step.CONNECTING;
+    private boolean media;
+    private boolean mayCopy;
+    private boolean listed;
     private long endMicros;
-    private boolean audioOnly;
-    private boolean reshaping;
+    private boolean flowing = true;
     private boolean stopped;
     private TakeEnd verdict = TakeEnd.FINISHED;
 
@@ -36,7 +53,8 @@ public final class Take {
         this.deadlines = deadlines;
         this.listener = listener;
         this.endMicros = plan.startMicros();
-        this.pipeline = run();
+        this.mayCopy = encoding.copy() && plan.mayCopy() && plan.choice().subtitle() == Choice.NONE;
+        this.pipeline = run(Commands.mpv(plan, encoding), false);
     }
 
     /** Starts the two programs. Even a failure to do so is told by {@link TakeListener#onEnd}, later. */
@@ -45,27 +63,36 @@ public final class Take {
         return new Take(reactor, plan, encoding, deadlines, listener);
     }
 
-    private Pipeline run() {
-        return reactor.start(Commands.mpv(plan, encoding), Commands.ffmpeg(plan, encoding, audioOnly), new Ear());
+    private Pipeline run(List<String> producer, boolean copyAudio) {
+        runs++;
+        runsAlive++;
+        runStartedNanos = System.nanoTime();
+        Pipeline started = reactor.start(producer, Commands.segmenter(plan, encoding, mode, copyAudio), new Ear(runs));
+        started.flow(flowing);
+        return started;
+    }
+
+    /** Puts another pair in the place of the running one, which is ended. */
+    private void switchTo(Mode next, List<String> producer, boolean copyAudio) {
+        LOG.debug("{}: {} from now on", plan.name(), next);
+        pipeline.end();
+        mode = next;
+        pipeline = run(producer, copyAudio);
+    }
+
+    /** What it does with the source's streams. */
+    public Mode mode() {
+        return mode;
     }
 
     /** Gives or takes away credit: a take without it stands still and costs no CPU. */
     public void flow(boolean open) {
+        flowing = open;
         pipeline.flow(open);
     }
 
     public boolean flowing() {
-        return pipeline.flowing();
-    }
-
-    /** Where in the source its last segment ends. */
-    public long endMicros() {
-        return endMicros;
-    }
-
-    /** Process ids of the programs that run for it. */
-    public List<Long> pids() {
-        return pipeline.pids();
+        return flowing;
     }
 
     /** Ends it; {@link TakeListener#onEnd} follows within about 2 s. Safe to call again. */
@@ -76,23 +103,26 @@ public final class Take {
 
     /** To be called a few times a second: ends the take when nothing has moved for longer than its deadlines allow. */
     public void check() {
-        Duration still = pipeline.stalled();
-        boolean begun = pipeline.bytes() > 0;
-        if (stopped
-                || !verdict.equals(TakeEnd.FINISHED)
-                || still.compareTo(begun ? deadlines.stall() : deadlines.first()) <= 0) {
+        if (stopped || !verdict.equals(TakeEnd.FINISHED)) {
             return;
         }
-        verdict = begun
-                ? new TakeEnd(TakeEnd.Outcome.FAILED, "source_stalled", "The source has stopped sending.")
-                : step == Step.CONNECTING
-                        ? new TakeEnd(
-                                TakeEnd.Outcome.HOPELESS, "source_timeout", "The server of this link does not answer.")
-                        : new TakeEnd(
-                                TakeEnd.Outcome.HOPELESS,
-                                "source_timeout",
-                                "The server of this link answers, but sends nothing that could be shown.");
-        pipeline.end();
+        boolean copyIsLate =
+                mode == Mode.COPYING && !listed && System.nanoTime() - runStartedNanos > COPY_PATIENCE.toNanos();
+        if (copyIsLate) {
+            encodeInstead();
+            return;
+        }
+        Duration still = pipeline.stalled();
+        boolean begun = pipeline.bytes() > 0;
+        if (still.compareTo(begun ? deadlines.stall() : deadlines.first()) > 0) {
+            verdict = begun ? Diagnosis.STALLED : step == Step.CONNECTING ? Diagnosis.SILENT : Diagnosis.EMPTY_TALK;
+            pipeline.end();
+        }
+    }
+
+    private void encodeInstead() {
+        mayCopy = false;
+        switchTo(Mode.ENCODING, Commands.mpv(plan, encoding), false);
     }
 
     private void step(Step next) {
@@ -102,33 +132,53 @@ public final class Take {
         }
     }
 
-    private void onMedia(MediaInfo media) {
-        if (!media.hasVideo() && !audioOnly) {
-            // The segmenter waits for keyframes that never come: begin again, cutting by time.
-            LOG.debug("{}: no video, restarting as audio only", plan.name());
-            audioOnly = true;
-            reshaping = true;
-            pipeline.end();
+    private void onMedia(MediaInfo info) {
+        if (media) {
+            return;
         }
-        listener.onMedia(media);
+        media = true;
+        if (!info.hasVideo()) {
+            // The segmenter waits for keyframes that never come: begin again, cutting by time.
+            switchTo(Mode.SOUND, Commands.mpv(plan, encoding), false);
+        } else if (mayCopy && !listed && info.copyable()) {
+            switchTo(
+                    Mode.COPYING,
+                    Commands.copier(plan, encoding, info.audioTrack()),
+                    info.audioCopyable() || !info.hasAudio());
+        }
+        listener.onMedia(info, mode);
     }
 
     /** A line of the segment list: {@code name,start,end}, in seconds. */
     private void onListed(String line) {
         String[] fields = line.split(",", -1);
-        if (reshaping || fields.length != 3) {
+        if (fields.length != 3) {
             return;
         }
-        long base = audioOnly ? plan.startMicros() : 0;
+        long base = mode == Mode.SOUND ? plan.startMicros() : 0;
         long end = base + Math.round(Double.parseDouble(fields[2]) * 1e6);
-        if (end <= endMicros) {
+        long start = !listed && mode == Mode.COPYING ? firstPicture(fields[0]) : endMicros;
+        if (end <= start) {
             LOG.debug("{}: empty segment {} left out", plan.name(), fields[0]);
             return;
         }
-        long start = endMicros;
+        listed = true;
         endMicros = end;
         step(Step.READY);
         listener.onSegment(fields[0], start, end - start);
+    }
+
+    /** Where a copy really begins: at a keyframe, which only the segment itself tells. */
+    private long firstPicture(String name) {
+        try {
+            OptionalLong pts = TransportStream.firstVideoPts(plan.folder().resolve(name));
+            return pts.isPresent()
+                    ? Math.max(0, pts.getAsLong() * 100 / 9 - Commands.MUXER_OFFSET_MICROS)
+                    : plan.startMicros();
+        } catch (IOException e) {
+            LOG.warn("{}: {} can't be read: {}", plan.name(), name, e.toString());
+            return plan.startMicros();
+        }
     }
 
     private void remember(String line) {
@@ -145,59 +195,74 @@ public final class Take {
         if (!verdict.equals(TakeEnd.FINISHED)) {
             return verdict;
         }
-        if (exit.clean()) {
-            return Diagnosis.brokenOff(List.copyOf(said)).orElse(TakeEnd.FINISHED);
-        }
-        return Diagnosis.explain(List.copyOf(said), fault(exit));
+        List<String> lines = List.copyOf(said);
+        return exit.clean()
+                ? Diagnosis.brokenOff(lines).orElse(TakeEnd.FINISHED)
+                : Diagnosis.explain(lines, Diagnosis.fault(exit));
     }
 
-    private static TakeEnd fault(PipelineExit exit) {
-        if (exit.producerCode() == PipelineExit.NOT_STARTED || exit.consumerCode() == PipelineExit.NOT_STARTED) {
-            return new TakeEnd(
-                    TakeEnd.Outcome.HOPELESS, "program_missing", "mpv or ffmpeg could not be started on the server.");
-        }
-        String who = exit.producerCode() != 0 ? "The player" : "The encoder";
-        int code = exit.producerCode() != 0 ? exit.producerCode() : exit.consumerCode();
-        return new TakeEnd(
-                TakeEnd.Outcome.FAILED,
-                "program_died",
-                who + " on the server stopped unexpectedly (exit code " + code + ").");
-    }
-
+    /** Listens to one pair, and knows whether another one has taken its place. */
     private final class Ear implements PipelineListener {
+        private final int run;
+
+        private Ear(int run) {
+            this.run = run;
+        }
+
+        private boolean current() {
+            return run == runs;
+        }
+
         @Override
         public void onProducerLine(String line) {
-            LOG.debug("{} mpv: {}", plan.name(), line);
-            MediaInfo.parse(line).ifPresentOrElse(Take.this::onMedia, () -> remember(line));
+            LOG.debug("{} source: {}", plan.name(), line);
+            if (!current()) {
+                return;
+            }
+            remember(line);
             if (line.contains("Mime-type:") || line.contains("Trying demuxers")) {
                 step(Step.OPENING);
             } else if (line.contains("Starting playback")) {
                 step(Step.DECODING);
             }
+            if (!media) {
+                probe.accept(line).ifPresent(Take.this::onMedia);
+            }
         }
 
         @Override
         public void onConsumerOutput(String line) {
-            onListed(line);
+            if (current()) {
+                onListed(line);
+            }
         }
 
         @Override
         public void onConsumerLine(String line) {
-            LOG.debug("{} ffmpeg: {}", plan.name(), line);
+            LOG.debug("{} segmenter: {}", plan.name(), line);
+            if (current() && mode == Mode.COPYING && line.contains("on-monoton") && !stopped) {
+                // What the source's stamps are worth shows only now; encoding puts them right.
+                verdict = Diagnosis.NOT_COPYABLE;
+                pipeline.end();
+            }
         }
 
         @Override
         public void onEnd(PipelineExit exit) {
-            if (reshaping && !stopped) {
-                reshaping = false;
-                pipeline = run();
+            runsAlive--;
+            if (current() && mode == Mode.COPYING && !listed && !stopped && !exit.clean()) {
+                encodeInstead();
                 return;
             }
-            TakeEnd end = judge(exit);
-            if (end.outcome() == TakeEnd.Outcome.FAILED || end.outcome() == TakeEnd.Outcome.HOPELESS) {
-                LOG.info("{} ended: {} {} {}", plan.name(), end.code(), exit, String.join(" | ", last(5)));
+            if (current() && verdict.equals(TakeEnd.FINISHED)) {
+                verdict = judge(exit);
+                if (verdict.failed()) {
+                    LOG.info("{} ended: {} {} {}", plan.name(), verdict.code(), exit, String.join(" | ", last(5)));
+                }
             }
-            listener.onEnd(end);
+            if (runsAlive == 0) {
+                listener.onEnd(stopped ? TakeEnd.STOPPED : verdict);
+            }
         }
     }
 

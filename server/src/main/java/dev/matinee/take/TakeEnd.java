@@ -16,8 +16,14 @@ public record TakeEnd(Outcome outcome, String code, String words) {
         STOPPED,
         /** The source is at fault, or a program died; another try may help. */
         FAILED,
+        /** Its pictures have to be encoded after all. */
+        NOT_COPYABLE,
         /** Another try can't help: the link leads to nothing that plays. */
         HOPELESS
+    }
+
+    boolean failed() {
+        return outcome != Outcome.FINISHED && outcome != Outcome.STOPPED;
     }
 
     static final TakeEnd FINISHED = new TakeEnd(Outcome.FINISHED, "", "");

@@ -4,7 +4,8 @@ package dev.matinee.take;
 public interface TakeListener {
     void onStep(Step step);
 
-    void onMedia(MediaInfo media);
+    /** What the source holds, and what the take does with it. */
+    void onMedia(MediaInfo media, Mode mode);
 
     /** A segment is complete. {@code name} is a file in the take's folder. */
     void onSegment(String name, long startMicros, long durationMicros);

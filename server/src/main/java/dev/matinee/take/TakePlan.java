@@ -9,5 +9,7 @@ import java.nio.file.Path;
  * @param startMicros where in the source it begins
  * @param folder where its segments go; exists
  * @param name the first part of its segments' names, {@code [a-z0-9]+}, used by no other take
+ * @param choice the tracks
+ * @param mayCopy whether pictures may be taken over as they are
  */
-public record TakePlan(String url, long startMicros, Path folder, String name) {}
+public record TakePlan(String url, long startMicros, Path folder, String name, Choice choice, boolean mayCopy) {}

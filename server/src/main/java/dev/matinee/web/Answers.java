@@ -1,6 +1,7 @@
 package dev.matinee.web;
 
 import dev.matinee.net.Reply;
+import dev.matinee.session.ChooseResult;
 import dev.matinee.session.SeekResult;
 
 /** Answers that are always the same, rendered once. */
@@ -34,6 +35,15 @@ final class Answers {
     static final Reply BAD_POSITION = Reply.error(
                     400, "The form needs a field 'position': a number of seconds from 0.", "position_malformed")
             .build();
+    static final Reply BAD_TRACK = Reply.error(
+                    400,
+                    "The fields 'audio' and 'subtitle' take a number from the list of tracks, or 'auto' and 'none'.",
+                    "track_malformed")
+            .build();
+    private static final Reply NO_TRACK =
+            Reply.error(400, "The source has no such track.", "track_not_found").build();
+    private static final Reply NOT_NOW = Reply.error(409, "Tracks can be chosen while the film plays.", "not_playing")
+            .build();
     private static final Reply BEYOND_END = Reply.error(400, "The film is shorter than that.", "position_beyond_end")
             .build();
     private static final Reply UNKNOWN_LENGTH = Reply.error(
@@ -45,6 +55,15 @@ final class Answers {
             .build();
 
     private Answers() {}
+
+    static Reply of(ChooseResult result) {
+        return switch (result) {
+            case DONE -> OK;
+            case NOT_NOW -> NOT_NOW;
+            case NO_SUCH_TRACK -> NO_TRACK;
+            case NO_PLACE -> NO_PLACE;
+        };
+    }
 
     static Reply of(SeekResult result) {
         return switch (result) {

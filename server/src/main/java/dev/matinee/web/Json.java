@@ -9,8 +9,10 @@ import dev.matinee.net.Reply;
 import dev.matinee.session.Session;
 import dev.matinee.session.SessionState;
 import dev.matinee.session.Sessions;
+import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
 import dev.matinee.take.Step;
+import dev.matinee.take.Track;
 import java.util.List;
 import java.util.Locale;
 
@@ -62,7 +64,7 @@ final class Json {
         progress.put("ready", end);
         node.put("error", state.error().isEmpty() ? null : state.error());
         node.put("code", state.code().isEmpty() ? null : state.code());
-        node.put("mode", state.media().isPresent() ? "encoding" : null);
+        node.put("mode", state.media().isPresent() ? state.mode().word() : null);
         node.set(
                 "duration",
                 state.media()
@@ -85,16 +87,34 @@ final class Json {
     private static ObjectNode tracks(SessionState state) {
         ObjectNode tracks = NODES.objectNode();
         ArrayNode video = tracks.putArray("video");
-        ArrayNode audio = tracks.putArray("audio");
-        tracks.putArray("subtitle");
         state.media()
                 .filter(MediaInfo::hasVideo)
-                .ifPresent(
-                        media -> video.addObject().put("width", media.width()).put("height", media.height()));
-        state.media()
-                .filter(MediaInfo::hasAudio)
-                .ifPresent(media -> audio.addObject().put("codec", media.audioCodec()));
+                .map(MediaInfo::picture)
+                .ifPresent(picture -> video.addObject()
+                        .put("codec", picture.codec())
+                        .put("width", picture.width())
+                        .put("height", picture.height()));
+        int audio = state.choice().audio() == Choice.AUTOMATIC
+                ? state.media().map(MediaInfo::audioTrack).orElse(0)
+                : state.choice().audio();
+        list(tracks.putArray("audio"), state, Track.Kind.AUDIO, audio);
+        list(
+                tracks.putArray("subtitle"),
+                state,
+                Track.Kind.SUBTITLE,
+                state.choice().subtitle());
         return tracks;
+    }
+
+    private static void list(ArrayNode into, SessionState state, Track.Kind kind, int selected) {
+        state.media().map(MediaInfo::tracks).orElse(List.of()).stream()
+                .filter(track -> track.kind() == kind)
+                .forEach(track -> into.addObject()
+                        .put("id", track.id())
+                        .put("language", track.language().isEmpty() ? null : track.language())
+                        .put("title", track.title().isEmpty() ? null : track.title())
+                        .put("codec", track.codec())
+                        .put("selected", track.id() == selected));
     }
 
     static ObjectNode status(SystemStatus status, Sessions sessions) {

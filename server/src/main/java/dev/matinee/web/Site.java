@@ -10,12 +10,14 @@ import dev.matinee.session.SessionId;
 import dev.matinee.session.Sessions;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** All routes of the server. Built before it listens; its actions run on event loops. */
 public final class Site {
@@ -57,6 +59,7 @@ public final class Site {
                 .post("/stream", (exchange, path) -> site.start(exchange, SessionId.random()))
                 .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
+                .post("/streams/{session}/tracks", site.onSession(site::choose))
                 .post("/streams/{session}/seek", site.onSession(site::seek))
                 .post(
                         "/streams/{session}/pause",
@@ -154,6 +157,33 @@ public final class Site {
         }
         long micros = Math.round(Double.parseDouble(position) * 1e6);
         sessions.seek(session, micros, result -> exchange.send(Answers.of(result)));
+    }
+
+    private void choose(Exchange exchange, Session session) {
+        Optional<FormBody> form = Forms.read(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        Choice now = session.state().choice();
+        Optional<Integer> audio = track(form.get().get("audio"), now.audio());
+        Optional<Integer> subtitle = track(form.get().get("subtitle"), now.subtitle());
+        if (audio.isEmpty() || subtitle.isEmpty()) {
+            exchange.send(Answers.BAD_TRACK);
+            return;
+        }
+        Choice wanted = new Choice(audio.get(), subtitle.get());
+        sessions.choose(session, wanted, result -> exchange.send(Answers.of(result)));
+    }
+
+    /** A track's number; 0 for "none" and "auto"; empty for what is neither. */
+    private static Optional<Integer> track(@Nullable String text, int otherwise) {
+        if (text == null) {
+            return Optional.of(otherwise);
+        }
+        if (text.equals("none") || text.equals("auto")) {
+            return Optional.of(0);
+        }
+        return text.matches("\\d{1,4}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
     }
 
     private void pause(Exchange exchange, Session session, boolean halt) {

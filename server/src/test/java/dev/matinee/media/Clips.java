@@ -23,6 +23,26 @@ public final class Clips {
                 List.of("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-movflags", "+faststart"));
     }
 
+    /** As {@link #h264}, in Matroska, with English and German sound and French subtitles. */
+    public static Path tracks(int seconds) {
+        Path subtitles = FOLDER.resolve("french.srt").toAbsolutePath();
+        try {
+            Files.createDirectories(FOLDER);
+            Files.writeString(subtitles, "1\n00:00:01,000 --> 00:00:50,000\nBonjour\n");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+        return make(
+                "tracks-" + seconds + ".mkv",
+                video("320x180", 30, seconds),
+                tone(seconds),
+                List.of("-i", subtitles.toString()),
+                List.of("-map", "0:v", "-map", "1:a", "-map", "1:a", "-map", "2:s"),
+                List.of("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "aac", "-c:s", "srt"),
+                List.of("-metadata:s:a:0", "language=eng", "-metadata:s:a:0", "title=It's (not) easy"),
+                List.of("-metadata:s:a:1", "language=deu", "-metadata:s:s:0", "language=fra"));
+    }
+
     /** A test picture with a running clock. */
     public static List<String> video(String size, int rate, int seconds) {
         return List.of("-f", "lavfi", "-i", "testsrc2=s=" + size + ":r=" + rate + ":d=" + seconds);

@@ -12,8 +12,11 @@ import dev.matinee.media.FileServer;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.take.Choice;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
+import dev.matinee.take.Mode;
+import dev.matinee.take.Track;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -68,14 +71,18 @@ class SessionsIT {
         files = new FileServer();
         reactor = new ProcessReactor();
         store = new SegmentStore(streams, 64 << 20);
+        sessions = sessions(false);
+    }
+
+    private Sessions sessions(boolean copy) {
         var studio = new Studio(
                 new Sources(""),
                 reactor,
                 store,
-                new Encoding("mpv", "ffmpeg", 720, "ultrafast", true),
+                new Encoding("mpv", "ffmpeg", 720, "ultrafast", true, copy),
                 new Deadlines(Duration.ofSeconds(4), Duration.ofSeconds(4)));
         var options = new SessionOptions(2, Duration.ofSeconds(45), Duration.ofHours(1), Duration.ofSeconds(60));
-        sessions = new Sessions(studio, options, session -> recorder, System::nanoTime);
+        return new Sessions(studio, options, session -> recorder, System::nanoTime);
     }
 
     @AfterEach
@@ -170,6 +177,55 @@ class SessionsIT {
     private SeekResult seek(Session session, long seconds) throws Exception {
         var result = new java.util.concurrent.CompletableFuture<SeekResult>();
         sessions.seek(session, seconds * 1_000_000, result::complete);
+        return result.get(5, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void whatBrowsersPlayIsCopied() throws Exception {
+        sessions = sessions(true);
+        Session session = play(files.url("ranges", Clips.h264(30)));
+        await(() -> recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
+        assertEquals(Mode.COPYING, session.state().mode());
+        assertEquals(30.0, session.state().endMicros() / 1e6, 0.1);
+        assertContinuous(recorder.playlist);
+    }
+
+    @Test
+    void aCopyBeginsAtTheKeyframeBefore() throws Exception {
+        sessions = sessions(true);
+        // The clip has a keyframe every 250 pictures, 8.33 s.
+        Session session = play(files.url("ranges", Clips.h264(300)));
+        assertTrue(recorder.first.await(20, TimeUnit.SECONDS));
+        await(() -> recorder.playlist.length() > 0);
+        assertEquals(SeekResult.DONE, seek(session, 200));
+        if (!recorder.playlist.endsWith("#EXT-X-ENDLIST\n")) {
+            await(() -> recorder.playlist.contains("#EXT-X-DISCONTINUITY\n")
+                    || recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
+        }
+        assertEquals(Mode.COPYING, session.state().mode());
+        assertEquals("", session.state().error());
+    }
+
+    @Test
+    void otherTracksGoOnAtTheSamePlace() throws Exception {
+        Session session = play(files.url("ranges", Clips.tracks(60)));
+        assertTrue(recorder.first.await(20, TimeUnit.SECONDS));
+        assertEquals(
+                List.of("eng", "deu", "fra"),
+                session.state().media().orElseThrow().tracks().stream()
+                        .map(Track::language)
+                        .filter(language -> !language.isEmpty())
+                        .toList());
+        assertEquals(SeekResult.DONE, seek(session, 5));
+        assertEquals(ChooseResult.DONE, choose(session, new Choice(2, 1)));
+        await(() -> recorder.playlist.contains("#EXT-X-DISCONTINUITY\n#EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:05"));
+        assertEquals(ChooseResult.NO_SUCH_TRACK, choose(session, new Choice(3, 0)));
+        assertEquals(new Choice(2, 1), session.state().choice());
+    }
+
+    private ChooseResult choose(Session session, Choice choice) throws Exception {
+        var result = new java.util.concurrent.CompletableFuture<ChooseResult>();
+        sessions.choose(session, choice, result::complete);
         return result.get(5, TimeUnit.SECONDS);
     }
 }
