@@ -13,10 +13,13 @@ import java.util.regex.Pattern;
  * @param port 1 to 65535
  */
 public record Authority(String host, int port) {
-    private static final Pattern WRITTEN = Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([A-Za-z0-9_.-]+))(?::(\\d{1,5}))?");
+    private static final Pattern WRITTEN =
+            Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([A-Za-z0-9_.-]+))(?::(\\d{1,5}))?");
     private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
     /** What inet_aton(3) and browsers take for a number, and so the whole name for an IPv4 address. */
     private static final Pattern NUMERIC = Pattern.compile("(.*\\.)?(\\d+|0x[0-9a-f]*)");
+
+    private static final Pattern URL = Pattern.compile("(?is)(https?)://(?:[^/?#]*@)?([^/?#@]*)([/?#].*)?");
 
     private static final int LONGEST_NAME = 253;
 
@@ -42,6 +45,14 @@ public record Authority(String host, int port) {
                 ? Cidr.address(host).isPresent()
                 : NAME.matcher(host).matches() && host.length() <= LONGEST_NAME;
         return readable ? Optional.of(new Authority(host, port)) : Optional.empty();
+    }
+
+    /** The server that an {@code http} or {@code https} address names. */
+    public static Optional<Authority> ofUrl(String url) {
+        Matcher matcher = URL.matcher(url);
+        return matcher.matches()
+                ? parse(matcher.group(2), matcher.group(1).length() == 5 ? 443 : 80)
+                : Optional.empty();
     }
 
     /** The address that the host is without asking anybody: an IP address, or a name for this machine (RFC 6761 §6.3). */
