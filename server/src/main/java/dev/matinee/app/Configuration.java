@@ -1,11 +1,13 @@
 package dev.matinee.app;
 
+import dev.matinee.source.gate.Cidr;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -23,6 +25,9 @@ import java.util.Map;
  * @param preset x264's preset
  * @param copy whether pictures that browsers can play are taken over as they are
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
+ * @param allowSource where every link may lead, besides what is open anyway
+ * @param denySource where no link may lead
+ * @param trustedProxies reverse proxies whose word on the sender's address is taken
  * @param logLevel the least level that is logged
  */
 public record Configuration(
@@ -38,6 +43,9 @@ public record Configuration(
         String preset,
         boolean copy,
         String torrentGateway,
+        List<Cidr> allowSource,
+        List<Cidr> denySource,
+        List<Cidr> trustedProxies,
         String logLevel) {
 
     /**
@@ -69,6 +77,9 @@ public record Configuration(
                 preset,
                 copy,
                 torrentGateway,
+                allowSource,
+                denySource,
+                trustedProxies,
                 logLevel);
     }
 }

@@ -239,7 +239,7 @@ class LifecycleIT {
         }
     }
 
-    private static long segmentsBehindDiscontinuity(Playlist playlist) {
+    private static int segmentsBehindDiscontinuity(Playlist playlist) {
         List<Playlist.Entry> entries = playlist.entries();
         for (int i = 0; i < entries.size(); i++) {
             if (entries.get(i).discontinuity()) {
