@@ -9,10 +9,15 @@ import io.netty.channel.epoll.EpollSocketChannel;
  *
  * <p>Once the input has ended Netty watches for nothing but EPOLLOUT. When a write has done with that too, Netty 4.2.18
  * takes the socket off epoll and does not know it: the next write that must wait for the peer fails with ENOENT. So the
- * channel is registered anew before each further answer, and an answer is written in one go.
+ * channel is registered anew before each further answer, and an answer is written in one go: whole, and without the
+ * pauses for which Netty stops watching when it has spun often enough.
  */
 final class HalfClosed {
     private HalfClosed() {}
+
+    static void prepare(Channel channel) {
+        channel.config().setWriteSpinCount(Integer.MAX_VALUE);
+    }
 
     static boolean needsRevival(Channel channel) {
         return channel instanceof EpollSocketChannel;

@@ -11,9 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
-import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +19,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection: takes requests in, has them handled one at a time and in order, and writes the answers.
  *
- * <p>All of it runs on the connection's event loop but {@link #isOpen}, {@link #executor} and {@link #remoteAddress}.
+ * <p>All of it runs on the connection's event loop.
  * Between two requests it owns no buffer and no parser.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Runnable {
@@ -38,8 +36,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     HttpConnection next;
 
     private final HttpServer server;
-    private final LoopState loop;
-    private final Channel channel;
+    final LoopState loop;
+    final Channel channel;
     private final Outlet outlet;
     private Admission.Verdict verdict = Admission.Verdict.DROPPED;
     private Phase phase = Phase.IDLE;
@@ -64,18 +62,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         outlet = new Outlet(this, channel, loop);
     }
 
-    boolean isOpen() {
-        return channel.isActive();
-    }
-
-    EventExecutor executor() {
-        return loop.loop;
-    }
-
-    InetSocketAddress remoteAddress() {
-        return (InetSocketAddress) channel.remoteAddress();
-    }
-
     @Override
     public void channelActive(ChannelHandlerContext context) {
         loop.add(this);
@@ -90,10 +76,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     @Override
     public void channelInactive(ChannelHandlerContext context) {
-        phase = Phase.CLOSED;
-        loop.remove(this);
-        server.admission.leave(verdict, Admission.address(channel));
-        dropInput();
+        gone();
+    }
+
+    private void gone() {
+        if (phase != Phase.CLOSED) {
+            phase = Phase.CLOSED;
+            loop.remove(this);
+            server.admission.leave(verdict, Admission.address(channel));
+            dropInput();
+        }
     }
 
     @Override
@@ -136,6 +128,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             // RFC 9112 §9.6: a client may shut down its side and still wait for the answers it has asked for.
             inputShut = true;
             inputEnds = true;
+            HalfClosed.prepare(channel);
             outlet.finishesAtOnce();
             if (phase == Phase.LINGERING) {
                 channel.close();
@@ -309,7 +302,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             return false;
         }
         revived = true;
-        HalfClosed.revive(channel, loop.loop, then);
+        HalfClosed.revive(channel, loop.loop, () -> {
+            if (!channel.isActive()) {
+                // Netty does not tell that a channel is inactive which was closed while it was not registered.
+                gone();
+            }
+            then.run();
+        });
         return true;
     }
 
@@ -369,17 +368,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     }
 
     void sweep(int now) {
-        if (outlet.isStalled(now, server.writeStallSeconds)) {
-            LOG.debug("{}: closed, the peer takes nothing", channel);
-            channel.close();
+        boolean stalled = outlet.isStalled(now, server.writeStallSeconds());
+        if (!stalled && now - deadline < 0) {
             return;
         }
-        if (now - deadline < 0) {
-            return;
-        }
-        if (phase == Phase.IDLE || phase == Phase.LINGERING) {
-            channel.close();
-        } else if (phase == Phase.HEAD && intake != null && intake.parser.untouched()) {
+        boolean untouched = phase == Phase.HEAD && intake != null && intake.parser.untouched();
+        if (stalled || untouched || phase == Phase.IDLE || phase == Phase.LINGERING) {
+            LOG.debug("{}: closed, the peer takes too long", channel);
             channel.close();
         } else if (phase.reads()) {
             refuse(Violation.REQUEST_TIMEOUT);
@@ -388,14 +383,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     private void enter(Phase entered) {
         phase = entered;
-        deadline = LoopState.seconds()
-                + 1
-                + switch (entered) {
-                    case IDLE -> server.idleSeconds;
-                    case HEAD -> server.headerSeconds;
-                    case BODY -> server.bodySeconds;
-                    default -> server.lingerSeconds;
-                };
+        deadline = LoopState.seconds() + 1 + server.seconds(entered);
     }
 
     private void giveIntakeBack() {

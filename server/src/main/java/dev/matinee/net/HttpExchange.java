@@ -92,27 +92,27 @@ final class HttpExchange implements Exchange {
 
     @Override
     public InetSocketAddress remoteAddress() {
-        return connection().remoteAddress();
+        return (InetSocketAddress) connection().channel.remoteAddress();
     }
 
     @Override
     public EventExecutor executor() {
-        return connection().executor();
+        return connection().loop.loop;
     }
 
     @Override
     public boolean isOpen() {
         HttpConnection by = connection;
-        return by != null && by.isOpen();
+        return by != null && by.channel.isActive();
     }
 
     @Override
     public void send(Reply reply) {
         HttpConnection by = claim();
-        if (by.executor().inEventLoop()) {
+        if (by.loop.loop.inEventLoop()) {
             by.answer(this, reply);
         } else {
-            by.executor().execute(() -> by.answer(this, reply));
+            by.loop.loop.execute(() -> by.answer(this, reply));
         }
     }
 
@@ -128,10 +128,10 @@ final class HttpExchange implements Exchange {
             file.release();
             throw e;
         }
-        if (by.executor().inEventLoop()) {
+        if (by.loop.loop.inEventLoop()) {
             by.answer(this, file);
         } else {
-            by.executor().execute(() -> by.answer(this, file));
+            by.loop.loop.execute(() -> by.answer(this, file));
         }
     }
 

@@ -38,11 +38,6 @@ public final class HttpServer implements AutoCloseable {
     final ServerOptions options;
     final Handler handler;
     final Admission admission;
-    final int idleSeconds;
-    final int headerSeconds;
-    final int bodySeconds;
-    final int writeStallSeconds;
-    final int lingerSeconds;
     private final EventLoopGroup group;
     private final Channel listener;
     private final AtomicBoolean closed = new AtomicBoolean();
@@ -52,12 +47,6 @@ public final class HttpServer implements AutoCloseable {
         this.options = options;
         this.handler = handler;
         admission = new Admission(options.maxConnections(), options.maxConnectionsPerAddress());
-        ServerOptions.Deadlines deadlines = options.deadlines();
-        idleSeconds = seconds(deadlines.idle());
-        headerSeconds = seconds(deadlines.header());
-        bodySeconds = seconds(deadlines.body());
-        writeStallSeconds = seconds(deadlines.writeStall());
-        lingerSeconds = seconds(deadlines.linger());
         boolean epoll = epoll(options.transport());
         group = new MultiThreadIoEventLoopGroup(
                 options.eventLoops(),
@@ -114,6 +103,11 @@ public final class HttpServer implements AutoCloseable {
         return group;
     }
 
+    /** Whether there is a loop that has not begun to close. */
+    boolean accepts() {
+        return loops.values().stream().anyMatch(state -> !state.draining());
+    }
+
     /** How many connections are open. */
     public int connections() {
         return admission.count();
@@ -138,6 +132,21 @@ public final class HttpServer implements AutoCloseable {
             LOG.info("{} connections are cut off after {}", admission.count(), grace);
         }
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+
+    /** How long a connection may stay where it stands. */
+    int seconds(Phase phase) {
+        return seconds(
+                switch (phase) {
+                    case IDLE -> options.deadlines().idle();
+                    case HEAD -> options.deadlines().header();
+                    case BODY -> options.deadlines().body();
+                    default -> options.deadlines().linger();
+                });
+    }
+
+    int writeStallSeconds() {
+        return seconds(options.deadlines().writeStall());
     }
 
     private static int seconds(Duration duration) {

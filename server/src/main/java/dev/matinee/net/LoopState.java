@@ -25,7 +25,7 @@ final class LoopState {
     private @Nullable HttpConnection first;
     private byte[] date = new byte[0];
     private long dateSecond = Long.MIN_VALUE;
-    private boolean draining;
+    private volatile boolean draining;
 
     LoopState(EventLoop loop, ServerOptions options) {
         this.loop = loop;

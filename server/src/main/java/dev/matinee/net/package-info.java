@@ -1,3 +1,34 @@
-/** See docs/architecture.md. */
+/**
+ * The server on Netty: sockets, deadlines, files.
+ *
+ * <p><b>How a request travels.</b> {@link dev.matinee.net.HttpServer} accepts a connection on one of its event loops and
+ * gives it an {@code HttpConnection}, which is the only handler in the pipeline. Octets that arrive go to an
+ * {@code Intake} (parser, body decoder, body), borrowed from the loop for as long as the request is coming in. When head
+ * and body are there, {@link dev.matinee.net.Handler#handle} gets an {@link dev.matinee.net.Exchange}, and answers it at
+ * once or later, from any thread, with a {@link dev.matinee.net.Reply} or a {@link dev.matinee.net.SharedFile}. The
+ * {@code Outlet} writes: a reply is one buffer copied together from octets that were prepared when the reply was made; a
+ * file is a head and a region for sendfile(2), which holds a reference on the file until it is written. Only then is the
+ * next request of the connection parsed, so a pipelining client can make nobody work ahead of its own reading.
+ *
+ * <p><b>Where a connection stands</b> is its {@code Phase}: idle, head, body, handling, sending, sent, closing,
+ * lingering, closed. While an answer is in flight and more has come, nothing is read. After a violation of framing it
+ * answers, shuts its end down, and throws away what comes until the peer ends too: otherwise unread octets would make
+ * the kernel send RST, and the peer would never see why (RFC 9112 §9.6). A half-closed peer still gets its answers.
+ *
+ * <p><b>Threads.</b> Everything of a connection happens on its event loop; {@code Exchange.send} hops there. Nothing
+ * here blocks, but {@code SharedFile.open}, {@code HttpServer.start} and {@code close}, which are not for event loops. One
+ * sweep a second per loop looks at all its connections for deadlines and for peers that take nothing.
+ *
+ * <p><b>Bounds.</b> Head, fields and body by {@link dev.matinee.http.Limits}; connections, in all and by address, by
+ * {@code Admission}; what is queued to be written by one answer and the write water mark; what is read ahead by one read.
+ * An idle connection owns a handler and an outlet, no buffer and no parser. Out of descriptors, {@code Acceptor} waits a
+ * second and tries again.
+ *
+ * <p><b>Reuse.</b> An exchange that is answered inside the handler is used again for a later request: don't keep it. One
+ * that is not is given away for good.
+ *
+ * <p><b>Later.</b> A WebSocket upgrade belongs between the handler's answer and the next request: a third way to answer
+ * an exchange, which writes 101 and replaces the {@code HttpConnection} in the pipeline. Routes live in {@code web}.
+ */
 @org.jspecify.annotations.NullMarked
 package dev.matinee.net;

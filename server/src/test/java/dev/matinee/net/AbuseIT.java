@@ -293,6 +293,8 @@ class AbuseIT {
             });
             closer.start();
             assertTrue(idle.isEnded());
+            // The loops are told one after the other.
+            Site.await(() -> !other.server.accepts(), "closing");
             other.held.remove().send(other.file);
             Answer answer = busy.read();
             assertEquals("close", answer.field("connection"));
