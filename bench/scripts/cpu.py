@@ -27,7 +27,8 @@ def _ours(server, link):
     deadline = start + 120
     while True:
         state = json.loads(server.get("/streams/" + session))
-        if state["phase"] in ("ended", "failed"):
+        # The room plays on for as long as the film is; what counts here is the last segment.
+        if state["phase"] == "failed" or b"#EXT-X-ENDLIST" in server.get(f"/streams/{session}/playlist.m3u8"):
             break
         if time.monotonic() > deadline:
             raise RuntimeError("no end: " + str(state))

@@ -1,6 +1,5 @@
 """Runs the JMH benchmarks and tells the medians; --save keeps JMH's JSON with the commit it was measured on."""
 
-import argparse
 import json
 import statistics
 import subprocess
@@ -13,17 +12,19 @@ JAR = BENCH / "target" / "benchmarks.jar"
 
 
 def run(report, arguments):
-    parser = argparse.ArgumentParser(prog="bench/run jmh")
-    parser.add_argument("what", nargs="?", default=".*", help="a regular expression over the benchmarks' names")
-    options, more = parser.parse_known_args(arguments)
+    if "--help" in arguments:
+        sys.exit("usage: bench/run jmh [--save] [a regular expression over the benchmarks' names] [JMH's own options]")
     if not JAR.exists():
         sys.exit("bench/target/benchmarks.jar is missing; build it by: mvn -q -DskipTests package")
     with tempfile.NamedTemporaryFile(suffix=".json") as out:
-        command = ["java", "-jar", str(JAR), options.what, "-prof", "gc", "-rf", "json", "-rff", out.name, *more]
+        command = ["java", "-jar", str(JAR), *arguments, "-prof", "gc", "-prof", "dev.matinee.bench.CpuProfiler", "-rf", "json", "-rff", out.name]
         done = subprocess.run(command, capture_output=True, text=True, timeout=1800)
-        if done.returncode != 0 or "<failure>" in done.stdout:
+        text = out.read()
+        if not text:
             sys.exit(done.stdout[-4000:] + done.stderr[-2000:])
-        results = json.load(out)
+        results = json.loads(text)
+    if "<failure>" in done.stdout:
+        report.say("SOME FAILED: " + done.stdout[done.stdout.index("<failure>"):][:1500])
     for result in results:
         # Where this machine keeps its JDK is nobody's business.
         result.pop("jvm", None)
@@ -45,6 +46,14 @@ def _median(metric):
     return statistics.median(value for fork in metric["rawData"] for value in fork)
 
 
+def _cpu(result):
+    """CPU time of an operation, which others on the machine can't stretch; the clock's where there is none."""
+    for key, metric in result["secondaryMetrics"].items():
+        if key.endswith("cpu"):
+            return _median(metric)
+    return _median(result["primaryMetric"])
+
+
 def _tell(report, result):
     metric = result["primaryMetric"]
     unit = metric["scoreUnit"]
@@ -54,6 +63,8 @@ def _tell(report, result):
     for key, secondary in result["secondaryMetrics"].items():
         if key.endswith("gc.alloc.rate.norm"):
             more.append(f"{_median(secondary):.0f} B/op")
+        elif key.endswith("cpu"):
+            more.append(f"{_median(secondary):.0f} ns of CPU/op")
         elif key == "gigabytesPerSecond":
             more.append(f"{_median(secondary):.2f} GB/s")
         elif key == "jvmCpuMillisPerGigabyte":
@@ -62,12 +73,12 @@ def _tell(report, result):
 
 
 def _ratios(report, results):
-    medians = {_name(result): _median(result["primaryMetric"]) for result in results}
+    medians = {_name(result): _cpu(result) for result in results}
     for name, value in medians.items():
         rival = name.replace(".ours", ".nettys", 1)
         if rival != name and rival in medians:
-            report.say(f"ratio {rival} to {name}: {medians[rival] / value:.2f} times")
-        if name == "PumpMove.reactor":
-            for rival in ("PumpMove.streamLoop", "PumpMove.kernelPipe"):
-                if rival in medians:
-                    report.say(f"ratio {rival} to {name}: {medians[rival] / value:.2f} times as long")
+            report.say(f"ratio {rival} to {name}: {medians[rival] / value:.2f} times the CPU")
+    times = {_name(result): _median(result["primaryMetric"]) for result in results}
+    for rival in ("PumpMove.streamLoop", "PumpMove.kernelPipe"):
+        if rival in times and "PumpMove.reactor" in times:
+            report.say(f"ratio {rival} to PumpMove.reactor: {times[rival] / times['PumpMove.reactor']:.2f} times as long")

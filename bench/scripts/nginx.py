@@ -194,6 +194,8 @@ def _cases(report, options, server, nginx, playlist_bytes, names):
     report.say("server flags: " + " ".join(server.flags))
     report.say(f"ours: the whole server, a finished session; theirs: {nginx.version}, the same bytes from tmpfs"
                + (", tcp_nopush on" if options.tcp_nopush else ""))
+    control = pathlib.Path("/proc/sys/net/ipv4/tcp_congestion_control").read_text().strip()
+    report.say(f"TCP congestion control: {control}")
     report.say(f"wrk -t1, {options.seconds} s a run, ours and nginx in turn; servers on core 0, wrk on core 1")
     base = f"/streams/{SESSION}/"
     cases = [(f"playlist {playlist_bytes} B, 64 connections", base + "playlist.m3u8", playlist_bytes, 64, 1.5)]
@@ -203,7 +205,7 @@ def _cases(report, options, server, nginx, playlist_bytes, names):
     cases = [case for case in cases if not options.only or options.only in case[0]]
     for path in {case[1] for case in cases}:
         # The JIT's turn, and the file cache's.
-        _wrk(1, 64, 4, f"{server.address}{path}")
+        _wrk(1, 64, 8, f"{server.address}{path}")
         _wrk(1, 64, 1, f"http://127.0.0.1:{nginx.port}{path}")
     for label, path, size, connections, limit in cases:
         report.say()

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Stage implements AutoCloseable {
     static final String SESSION = "bench";
+    private static final long SEGMENT_MICROS = 2_000_000;
 
     private static final String PLAYER = "#!/bin/sh\nexit 0\n";
     private final Path folder;
@@ -65,7 +66,7 @@ final class Stage implements AutoCloseable {
             var senders = new Senders(rules, List.of());
             handler = Site.handler(sessions, sources, senders, new SystemStatus("bench", List.of(), List.of()));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
-            await(sessions.start(SESSION, link.link(), Standing.LOCAL).orElseThrow());
+            await(sessions.start(SESSION, link.link(), Standing.LOCAL).orElseThrow(), segments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -96,9 +97,9 @@ final class Stage implements AutoCloseable {
         return file.toString();
     }
 
-    private static void await(Session session) throws InterruptedException {
+    private static void await(Session session, int segments) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (session.state().phase() != Phase.ENDED) {
+        while (session.state().endMicros() < segments * SEGMENT_MICROS) {
             if (session.state().phase() == Phase.FAILED || System.nanoTime() > end) {
                 throw new IllegalStateException("no session: " + session.state().error());
             }

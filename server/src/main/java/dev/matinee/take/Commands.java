@@ -47,7 +47,8 @@ final class Commands {
                 "--demuxer-lavf-o=protocol_whitelist=[" + PROTOCOLS + "]",
                 "--stream-lavf-o=protocol_whitelist=[" + PROTOCOLS + "]",
                 "--load-unsafe-playlists=no",
-                "--access-references=no",
+                // HLS and DASH are references; the protocols and the gate say where they may lead.
+                "--access-references=yes",
                 "--autoload-files=no",
                 "--cache=yes",
                 "--demuxer-max-bytes=32MiB",
