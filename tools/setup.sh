@@ -22,10 +22,9 @@ java_home_on_path() {
 # The major version of the JDK in $1, or nothing. Its release file spares the start of a JVM.
 jdk_version() {
   [ -x "$1/bin/java" ] || return 0
-  version=$(sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release" 2>/dev/null || :)
-  [ -n "$version" ] || version=$("$1/bin/java" -version 2>&1 | sed -n '1,3s/.* version "\([^"]*\)".*/\1/p')
-  version=${version%%[!0-9]*}
-  printf '%s\n' "$version"
+  release=$(sed -n 's/^JAVA_VERSION="\([^"]*\)".*/\1/p' "$1/release" 2>/dev/null || :)
+  [ -n "$release" ] || release=$("$1/bin/java" -version 2>&1 | sed -n '1,3s/.* version "\([^"]*\)".*/\1/p')
+  printf '%s\n' "${release%%[!0-9]*}"
 }
 
 # All homes that may hold a JDK, best first: what the user chose, then what the system holds.
@@ -70,8 +69,8 @@ jdk_versions() {
 
 maven_ok() {
   has mvn || return 1
-  version=$(JAVA_HOME=$jdk mvn -v 2>/dev/null </dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
-  oldest=$(printf '%s\n%s\n' "$oldest_maven" "${version:-0}" | sort -V | head -n 1)
+  found=$(JAVA_HOME=$jdk mvn -v 2>/dev/null </dev/null | sed -n 's/.*Apache Maven \([0-9][0-9.]*\).*/\1/p')
+  oldest=$(printf '%s\n%s\n' "$oldest_maven" "${found:-0}" | sort -V | head -n 1)
   [ "$oldest" = "$oldest_maven" ]
 }
 

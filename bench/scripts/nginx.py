@@ -4,6 +4,7 @@ import argparse
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import statistics
 import subprocess
 import tempfile
 import time
+from typing import NamedTuple
 
 from clips import need
 from server import MEMORY, Server, cpu_seconds
@@ -59,6 +61,18 @@ exec cat > /dev/null
 """
 
 
+class Run(NamedTuple):
+    """Thousands of requests, or gigabytes, a second: of the clock, of the server's CPU, of both sides' CPU, of wrk's; and how busy the cores were."""
+
+    rate: float
+    by_server: float
+    by_both: float
+    by_client: float
+    errors: int
+    server_busy: float
+    client_busy: float
+
+
 def _program(file, text):
     file.write_text(text)
     file.chmod(0o700)
@@ -104,22 +118,31 @@ def _wrk(core, connections, seconds, url):
         ["taskset", "-c", str(core), "wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "10s", "--latency", url],
         capture_output=True, text=True, timeout=seconds + 40)
     text = done.stdout
-    found = re.search(r"(\d+) requests in ([\d.]+)(m?s|m)", text)
+    found = re.search(r"(\d+) requests in ([\d.]+)(m?s|m), ([\d.]+)([KMGT]?)B read", text)
     if not found:
         raise RuntimeError(text + done.stderr)
+    octets = float(found[4]) * 1024 ** " KMGT".index(found[5] or " ")
     took = float(found[2]) * {"s": 1, "ms": 0.001, "m": 60}[found[3]]
     errors = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", text)
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", text)
-    return int(found[1]), took, sum(map(int, errors.groups())) if errors else 0, int(bad[1]) if bad else 0
+    return int(found[1]), octets, took, sum(map(int, errors.groups())) if errors else 0, int(bad[1]) if bad else 0
 
 
-def _one(pid, core, connections, seconds, url):
-    before = cpu_seconds(pid)[0]
-    requests, took, errors, bad = _wrk(core, connections, seconds, url)
-    spent = cpu_seconds(pid)[0] - before
+def _children():
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def _one(pid, core, connections, seconds, url, large):
+    server, client = cpu_seconds(pid)[0], _children()
+    requests, octets, took, errors, bad = _wrk(core, connections, seconds, url)
+    server, client = cpu_seconds(pid)[0] - server, _children() - client
     if bad:
         raise RuntimeError(f"{bad} answers were not 200: {url}")
-    return requests / took, requests / max(spent, 0.01), errors, spent / took
+    # Of segments the octets count: in 3 s a thousand readers of 3 MB may each have most of theirs and few the whole.
+    work = octets / 1e9 if large else requests / 1e3
+    return Run(work / took, work / max(server, 0.01), work / max(server + client, 0.01), work / max(client, 0.01),
+               errors, server / took, client / took)
 
 
 def run(report, arguments):
@@ -185,20 +208,24 @@ def _cases(report, options, server, nginx, playlist_bytes, names):
     for label, path, size, connections, limit in cases:
         report.say()
         report.say(label)
+        large = size >= MEGABYTE
         ours, theirs = [], []
         for _ in range(options.runs):
-            ours.append(_one(server.pid, 1, connections, options.seconds, f"{server.address}{path}"))
-            theirs.append(_one(nginx.pid, 1, connections, options.seconds, f"http://127.0.0.1:{nginx.port}{path}"))
-        large = size >= MEGABYTE
-        scale, unit = (size / 1e9, "GB/s") if large else (1e-3, "k requests/s")
-        mine = report.values("  ours ", [o[0] * scale for o in ours], unit)
-        other = report.values("  nginx", [t[0] * scale for t in theirs], unit)
-        unit = "GB a server CPU second" if large else "k requests a server CPU second"
-        mine_cpu = report.values("  ours  by CPU", [o[1] * scale for o in ours], unit)
-        other_cpu = report.values("  nginx by CPU", [t[1] * scale for t in theirs], unit)
-        report.say("  server core busy: ours %.0f %%, nginx %.0f %%; wrk's socket errors: ours %d, nginx %d" % (
-            100 * statistics.median(o[3] for o in ours), 100 * statistics.median(t[3] for t in theirs),
-            sum(o[2] for o in ours), sum(t[2] for t in theirs)))
-        pairs = statistics.median(o[0] / t[0] for o, t in zip(ours, theirs))
-        report.bar("ours to nginx", mine / other, limit, "times", least=True)
-        report.say(f"  by CPU {mine_cpu / other_cpu:.2f} times; median of the pairs {pairs:.2f} times")
+            ours.append(_one(server.pid, 1, connections, options.seconds, f"{server.address}{path}", large))
+            theirs.append(_one(nginx.pid, 1, connections, options.seconds, f"http://127.0.0.1:{nginx.port}{path}", large))
+        unit = "GB" if large else "k requests"
+        ratios = {}
+        for field, words in (("rate", "a second"), ("by_server", "a second of server CPU"), ("by_both", "a second of server and wrk CPU")):
+            mine = report.values("  ours ", [getattr(run, field) for run in ours], f"{unit} {words}")
+            other = report.values("  nginx", [getattr(run, field) for run in theirs], f"{unit} {words}")
+            ratios[field] = mine / other
+        ratios["by_client"] = (statistics.median(run.by_client for run in ours)
+                               / statistics.median(run.by_client for run in theirs))
+        report.say("  busy: ours %.0f %% of its core, wrk %.0f %%; nginx %.0f %%, wrk %.0f %%; wrk's socket errors: ours %d, nginx %d" % (
+            *(100 * statistics.median(getattr(run, field) for run in side)
+              for side in (ours, theirs) for field in ("server_busy", "client_busy")),
+            sum(run.errors for run in ours), sum(run.errors for run in theirs)))
+        pairs = statistics.median(o.rate / t.rate for o, t in zip(ours, theirs))
+        report.say(f"  ours to nginx: {pairs:.2f} times by the pairs' median, {ratios['by_server']:.2f} by server CPU, "
+                   f"{ratios['by_both']:.2f} by both sides' CPU, {ratios['by_client']:.2f} by wrk's CPU")
+        report.bar("ours to nginx", ratios["rate"], limit, "times", least=True)

@@ -69,6 +69,7 @@ class ArchitectureTest {
                     List.of(
                             "org.jctools..",
                             "com.fasterxml.jackson..",
+                            "io.prometheus..",
                             "io.netty.buffer",
                             "io.netty.util..",
                             "io.netty.channel")),

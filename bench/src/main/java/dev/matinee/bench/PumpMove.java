@@ -9,6 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -76,7 +77,7 @@ public class PumpMove {
     public long reactor(Told told) throws Exception {
         CompletableFuture<PipelineExit> ended = new CompletableFuture<>();
         reactor.executor()
-                .execute(() -> reactor.start(PRODUCER, CONSUMER, new PipelineListener() {
+                .execute(() -> reactor.start(PRODUCER, Map.of(), CONSUMER, new PipelineListener() {
                     @Override
                     public void onProducerLine(String line) {}
 

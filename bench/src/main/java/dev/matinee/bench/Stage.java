@@ -10,8 +10,12 @@ import dev.matinee.session.Sessions;
 import dev.matinee.session.Studio;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.source.gate.EgressGate;
+import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.gate.Standing;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
+import dev.matinee.web.Senders;
 import dev.matinee.web.Site;
 import dev.matinee.web.SystemStatus;
 import java.io.IOException;
@@ -34,6 +38,7 @@ final class Stage implements AutoCloseable {
     private static final String PLAYER = "#!/bin/sh\nexit 0\n";
     private final Path folder;
     private final ProcessReactor reactor = new ProcessReactor();
+    private final EgressGate gate;
     private final Sessions sessions;
     private final Handler handler;
 
@@ -50,14 +55,17 @@ final class Stage implements AutoCloseable {
                     "ultrafast",
                     true,
                     false);
-            var sources = new Sources("");
+            var rules = EgressRules.of(List.of(), List.of());
+            gate = EgressGate.start(rules);
+            var sources = new Sources("", rules);
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
-            var studio = new Studio(sources, reactor, store, encoding, Deadlines.DEFAULT);
+            var studio = new Studio(sources, gate, reactor, store, encoding, Deadlines.DEFAULT);
             var options = new SessionOptions(1, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(1));
             sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
-            handler = Site.handler(sessions, sources, new SystemStatus("bench", List.of(), List.of()));
+            var senders = new Senders(rules, List.of());
+            handler = Site.handler(sessions, sources, senders, new SystemStatus("bench", List.of(), List.of()));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
-            await(sessions.start(SESSION, link.link()).orElseThrow());
+            await(sessions.start(SESSION, link.link(), Standing.LOCAL).orElseThrow());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -110,6 +118,7 @@ final class Stage implements AutoCloseable {
     public void close() {
         sessions.close();
         reactor.close();
+        gate.close();
         try (var files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.delete(file);

@@ -1,8 +1,14 @@
 package dev.matinee.app;
 
+import dev.matinee.source.gate.Cidr;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Everything that can be set, checked.
@@ -19,6 +25,9 @@ import java.time.Duration;
  * @param preset x264's preset
  * @param copy whether pictures that browsers can play are taken over as they are
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
+ * @param allowSource where every link may lead, besides what is open anyway
+ * @param denySource where no link may lead
+ * @param trustedProxies reverse proxies whose word on the sender's address is taken
  * @param logLevel the least level that is logged
  */
 public record Configuration(
@@ -34,7 +43,24 @@ public record Configuration(
         String preset,
         boolean copy,
         String torrentGateway,
+        List<Cidr> allowSource,
+        List<Cidr> denySource,
+        List<Cidr> trustedProxies,
         String logLevel) {
+
+    /**
+     * The configuration that a command line asks for, the environment left aside: for those who embed a server.
+     *
+     * @throws IllegalArgumentException with all mistakes
+     */
+    public static Configuration of(String... arguments) {
+        var words = new ByteArrayOutputStream();
+        var printer = new PrintStream(words, true, StandardCharsets.UTF_8);
+        if (Options.read(arguments, Map.of(), printer, printer) instanceof Options.Ready ready) {
+            return ready.configuration();
+        }
+        throw new IllegalArgumentException(words.toString(StandardCharsets.UTF_8));
+    }
 
     /** The same on another port. */
     Configuration withPort(int other) {
@@ -51,6 +77,9 @@ public record Configuration(
                 preset,
                 copy,
                 torrentGateway,
+                allowSource,
+                denySource,
+                trustedProxies,
                 logLevel);
     }
 }

@@ -1,5 +1,6 @@
 package dev.matinee.app;
 
+import dev.matinee.source.gate.Cidr;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -35,7 +36,12 @@ final class Options {
     /** Help or version has been printed, or the mistakes. */
     record Leave(int exitCode) implements Read {}
 
-    private record Known<T>(String name, String label, String byDefault, String help, Setting<T> setting) {}
+    private record Known<T>(
+            String name, String label, String byDefault, String help, Setting<T> setting, boolean repeatable) {
+        Known(String name, String label, String byDefault, String help, Setting<T> setting) {
+            this(name, label, byDefault, help, setting, false);
+        }
+    }
 
     private static final Known<java.net.InetAddress> HOST =
             new Known<>("host", "ADDRESS", "0.0.0.0", "address to listen on", Setting.address());
@@ -94,6 +100,27 @@ final class Options {
             "",
             "torrent-to-HTTP gateway for magnet links; {magnet} is replaced by the percent-encoded link",
             Setting.gateway());
+    private static final Known<List<Cidr>> ALLOW_SOURCE = new Known<>(
+            "allow-source",
+            "CIDR",
+            "",
+            "links from anybody may lead to these addresses; may be repeated",
+            Setting.networks(),
+            true);
+    private static final Known<List<Cidr>> DENY_SOURCE = new Known<>(
+            "deny-source",
+            "CIDR",
+            "",
+            "no link may lead to these addresses, even if allowed otherwise; may be repeated",
+            Setting.networks(),
+            true);
+    private static final Known<List<Cidr>> TRUSTED_PROXY = new Known<>(
+            "trusted-proxy",
+            "CIDR",
+            "",
+            "reverse proxies whose X-Forwarded-For or Forwarded says where a sender stands; may be repeated",
+            Setting.networks(),
+            true);
     private static final Known<String> LOG_LEVEL = new Known<>(
             "log-level",
             "WORD",
@@ -114,6 +141,9 @@ final class Options {
             PRESET,
             COPY,
             GATEWAY,
+            ALLOW_SOURCE,
+            DENY_SOURCE,
+            TRUSTED_PROXY,
             LOG_LEVEL);
 
     private final Map<String, String> given = new LinkedHashMap<>();
@@ -169,7 +199,7 @@ final class Options {
             spec.addOption(OptionSpec.builder("--" + known.name())
                     .paramLabel(known.label())
                     .description(known.help().replace("%", "%%") + fallback)
-                    .type(String.class)
+                    .type(known.repeatable() ? String[].class : String.class)
                     .build());
         }
         return spec;
@@ -186,7 +216,7 @@ final class Options {
         }
         for (Known<?> known : ALL) {
             String variable = "MATINEE_" + known.name().toUpperCase(Locale.ROOT).replace('-', '_');
-            String flag = parsed.matchedOptionValue("--" + known.name(), null);
+            String flag = flag(parsed, known);
             if (flag != null) {
                 put(known, flag, "--" + known.name());
             } else if (environment.containsKey(variable)) {
@@ -208,7 +238,18 @@ final class Options {
                 value(PRESET),
                 value(COPY).equals("auto"),
                 value(GATEWAY),
+                value(ALLOW_SOURCE),
+                value(DENY_SOURCE),
+                value(TRUSTED_PROXY),
                 value(LOG_LEVEL));
+    }
+
+    private static @Nullable String flag(ParseResult parsed, Known<?> known) {
+        if (known.repeatable()) {
+            String[] values = parsed.matchedOptionValue("--" + known.name(), null);
+            return values == null ? null : String.join(",", values);
+        }
+        return parsed.matchedOptionValue("--" + known.name(), null);
     }
 
     private void put(Known<?> known, @Nullable String text, String from) {

@@ -8,8 +8,11 @@ import dev.matinee.session.SessionOptions;
 import dev.matinee.session.Sessions;
 import dev.matinee.session.Studio;
 import dev.matinee.source.Sources;
+import dev.matinee.source.gate.EgressGate;
+import dev.matinee.source.gate.EgressRules;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
+import dev.matinee.web.Senders;
 import dev.matinee.web.Site;
 import dev.matinee.web.SystemStatus;
 import java.io.IOException;
@@ -26,11 +29,13 @@ public final class Server implements AutoCloseable {
     private static final String MPV = "mpv";
     private static final String FFMPEG = "ffmpeg";
 
+    private final EgressGate gate;
     private final ProcessReactor reactor;
     private final Sessions sessions;
     private final HttpServer http;
 
-    private Server(ProcessReactor reactor, Sessions sessions, HttpServer http) {
+    private Server(EgressGate gate, ProcessReactor reactor, Sessions sessions, HttpServer http) {
+        this.gate = gate;
         this.reactor = reactor;
         this.sessions = sessions;
         this.http = http;
@@ -56,11 +61,14 @@ public final class Server implements AutoCloseable {
             }
         }
         warnings.forEach(LOG::warn);
+        var rules = EgressRules.of(configuration.allowSource(), configuration.denySource());
+        EgressGate gate = EgressGate.start(rules);
         var reactor = new ProcessReactor();
         try {
-            return wire(configuration, programs, warnings, store, reactor);
+            return wire(configuration, programs, warnings, store, rules, gate, reactor);
         } catch (IOException | RuntimeException e) {
             reactor.close();
+            gate.close();
             throw e;
         }
     }
@@ -70,9 +78,11 @@ public final class Server implements AutoCloseable {
             List<Dependency> programs,
             List<String> warnings,
             SegmentStore store,
+            EgressRules rules,
+            EgressGate gate,
             ProcessReactor reactor)
             throws IOException {
-        var sources = new Sources(configuration.torrentGateway());
+        var sources = new Sources(configuration.torrentGateway(), rules);
         var encoding = new Encoding(
                 MPV,
                 FFMPEG,
@@ -80,7 +90,7 @@ public final class Server implements AutoCloseable {
                 configuration.preset(),
                 Dependencies.knowsFpsMode(programs),
                 configuration.copy());
-        var studio = new Studio(sources, reactor, store, encoding, Deadlines.DEFAULT);
+        var studio = new Studio(sources, gate, reactor, store, encoding, Deadlines.DEFAULT);
         var options = new SessionOptions(
                 configuration.maxStreams(),
                 configuration.sessionTimeout(),
@@ -94,9 +104,10 @@ public final class Server implements AutoCloseable {
                         .toList(),
                 warnings);
         var listen = ServerOptions.DEFAULT.listen(configuration.host().getHostAddress(), configuration.port());
-        HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, status));
+        HttpServer http = HttpServer.start(
+                listen, Site.handler(sessions, sources, new Senders(rules, configuration.trustedProxies()), status));
         sessions.sweepOn(http.eventLoops().next());
-        return new Server(reactor, sessions, http);
+        return new Server(gate, reactor, sessions, http);
     }
 
     /** Where it listens. */
@@ -110,5 +121,6 @@ public final class Server implements AutoCloseable {
         sessions.close();
         http.close();
         reactor.close();
+        gate.close();
     }
 }

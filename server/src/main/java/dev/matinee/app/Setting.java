@@ -1,5 +1,6 @@
 package dev.matinee.app;
 
+import dev.matinee.source.gate.Cidr;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * How the text of an option becomes a value.
@@ -105,6 +107,23 @@ record Setting<T>(String allowed, Parser<T> parser) {
             } catch (InvalidPathException e) {
                 return Optional.empty();
             }
+        });
+    }
+
+    /** Networks and addresses with commas between them, or nothing. */
+    static Setting<List<Cidr>> networks() {
+        String allowed = "addresses and networks with commas between, such as 192.168.0.0/16,10.1.2.3,fd00::/8"
+                + " (no bits set behind the prefix)";
+        return new Setting<>(allowed, text -> {
+            if (text.isEmpty()) {
+                return Optional.of(List.of());
+            }
+            List<Optional<Cidr>> networks = Stream.of(text.split(",", -1))
+                    .map(part -> Cidr.parse(part.strip()))
+                    .toList();
+            return networks.stream().allMatch(Optional::isPresent)
+                    ? Optional.of(networks.stream().map(Optional::orElseThrow).toList())
+                    : Optional.empty();
         });
     }
 

@@ -26,6 +26,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    /** More than what a socket holds in flight for us is more than an honest client sends without reading. */
+    private static final int MOST_PENDING = 1 << 20;
     /** What is allotted for a body at first; it grows with what really comes. */
     private static final int FIRST_BODY = 4 << 10;
 
@@ -46,7 +48,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     /** What has come and is not parsed yet. */
     private @Nullable ByteBuf pending;
 
+    /** The peer's end has been read. */
     private boolean inputShut;
+    /** The peer's end has been read, or will be at once. */
+    private boolean inputEnds;
+    /** The channel has been registered anew for the next answer. */
+    private boolean revived;
+
     private boolean processing;
 
     HttpConnection(HttpServer server, LoopState loop, Channel channel) {
@@ -96,6 +104,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             return;
         }
         pending = pending == null ? octets : Unpooled.wrappedBuffer(pending, octets);
+        if (!channel.config().isAutoRead()) {
+            // Only epoll's EPOLLRDHUP reads where we did not ask for it: the peer has ended, so take all that there is,
+            // because Netty will not wake us again.
+            inputEnds = true;
+            channel.config().setAutoRead(true);
+            if (pending.readableBytes() > MOST_PENDING) {
+                channel.close();
+                return;
+            }
+        }
         process();
     }
 
@@ -117,10 +135,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         if (event instanceof ChannelInputShutdownEvent) {
             // RFC 9112 §9.6: a client may shut down its side and still wait for the answers it has asked for.
             inputShut = true;
+            inputEnds = true;
+            outlet.finishesAtOnce();
             if (phase == Phase.LINGERING) {
                 channel.close();
             } else if (phase.reads() && pending == null) {
                 end();
+            } else {
+                run();
             }
         }
     }
@@ -152,7 +174,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
         processing = true;
         try {
-            while (pending != null && phase.reads() && channel.isWritable()) {
+            while (pending != null && phase.reads() && channel.isWritable() && !revives(this)) {
                 step(pending);
                 if (!pending.isReadable()) {
                     pending.release();
@@ -166,7 +188,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             dropInput();
         } else if (pending == null && inputShut && phase.reads()) {
             end();
-        } else if (channel.config().isAutoRead() != (pending == null)) {
+        } else if (!inputEnds && channel.config().isAutoRead() != (pending == null)) {
             channel.config().setAutoRead(pending == null);
         }
     }
@@ -248,17 +270,17 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     }
 
     void answer(HttpExchange exchange, Reply reply) {
-        if (phase == Phase.HANDLING) {
+        if (phase == Phase.HANDLING && !revives(() -> answer(exchange, reply))) {
             written(outlet.send(exchange, reply));
         }
     }
 
     /** Owns a reference on the file. */
     void answer(HttpExchange exchange, SharedFile file) {
-        if (phase == Phase.HANDLING) {
-            written(outlet.send(exchange, file));
-        } else {
+        if (phase != Phase.HANDLING) {
             file.release();
+        } else if (!revives(() -> answer(exchange, file))) {
+            written(outlet.send(exchange, file));
         }
     }
 
@@ -281,7 +303,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
     }
 
+    /** Whether the channel must be registered anew first, and then goes on. */
+    private boolean revives(Runnable then) {
+        if (!inputShut || revived || (processing && phase == Phase.HANDLING) || !HalfClosed.needsRevival(channel)) {
+            return false;
+        }
+        revived = true;
+        HalfClosed.revive(channel, loop.loop, then);
+        return true;
+    }
+
     private void answered() {
+        revived = false;
         if (!outlet.persists) {
             end();
             return;

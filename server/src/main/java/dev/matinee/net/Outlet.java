@@ -28,6 +28,7 @@ final class Outlet {
     private byte[] body = NOTHING;
 
     private int written;
+    private boolean atOnce;
     private long mark;
     private int markSecond;
 
@@ -71,9 +72,14 @@ final class Outlet {
         return body.length > 0;
     }
 
+    /** From now on long bodies are not sliced. */
+    void finishesAtOnce() {
+        atOnce = true;
+    }
+
     /** Goes on with a long body as far as the peer takes it. */
     boolean resume() {
-        while (written < body.length && channel.isWritable()) {
+        while (written < body.length && (atOnce || channel.isWritable())) {
             int length = Math.min(body.length - written, SLICE);
             ByteBuf slice = channel.alloc().directBuffer(length);
             channel.write(slice.writeBytes(body, written, length), channel.voidPromise());

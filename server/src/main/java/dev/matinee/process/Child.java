@@ -17,17 +17,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Child {
     private static final Logger LOG = LoggerFactory.getLogger(Child.class);
-    /** What a child may know of our environment. FFREPORT, LD_PRELOAD, MPV_HOME and the like are not among it. */
-    private static final List<String> ENVIRONMENT = List.of(
-            "PATH",
-            "HOME",
-            "TMPDIR",
-            "LD_LIBRARY_PATH",
-            "XDG_RUNTIME_DIR",
-            "LIBVA_DRIVER_NAME",
-            "http_proxy",
-            "https_proxy",
-            "no_proxy");
+    /** What a child may know of our environment. FFREPORT, LD_PRELOAD, MPV_HOME, proxies and the like are not among it. */
+    private static final List<String> ENVIRONMENT =
+            List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "LIBVA_DRIVER_NAME");
 
     static final long KILL_AFTER_SECONDS = 2;
 
@@ -49,6 +41,7 @@ final class Child {
             IoEventLoop loop,
             List<String> launcher,
             List<String> command,
+            Map<String, String> environment,
             ProcessBuilder.Redirect in,
             ProcessBuilder.Redirect out,
             ProcessBuilder.Redirect err,
@@ -68,6 +61,7 @@ final class Child {
             }
         });
         theirs.put("LC_ALL", "C.UTF-8");
+        theirs.putAll(environment);
         var child = new Child(loop, builder.start(), command.get(0));
         child.process.onExit().thenAccept(done -> loop.execute(() -> child.exited(onExit)));
         return child;

@@ -5,6 +5,7 @@ import java.io.File;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,11 @@ public final class Pipeline {
         this.onClosed = onClosed;
     }
 
-    void start(List<String> launcher, List<String> producerCommand, List<String> consumerCommand) {
+    void start(
+            List<String> launcher,
+            List<String> producerCommand,
+            Map<String, String> producerEnvironment,
+            List<String> consumerCommand) {
         Pipe media = null;
         Pipe input = null;
         Pipe output = null;
@@ -54,6 +59,7 @@ public final class Pipeline {
                     loop,
                     launcher,
                     consumerCommand,
+                    Map.of(),
                     input.forReader(),
                     output.forWriter(),
                     consumerLog.forWriter(),
@@ -62,6 +68,7 @@ public final class Pipeline {
                     loop,
                     launcher,
                     producerCommand,
+                    producerEnvironment,
                     NOTHING,
                     media.forWriter(),
                     producerLog.forWriter(),

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -66,8 +67,11 @@ public final class ProcessReactor implements AutoCloseable {
     /**
      * Starts {@code producer | consumer}. A program that can't be started is told by {@link PipelineListener#onEnd}
      * like any other end, after this method has returned.
+     *
+     * @param environment what the producer's environment holds besides the little that every child's does
      */
-    public Pipeline start(List<String> producer, List<String> consumer, PipelineListener listener) {
+    public Pipeline start(
+            List<String> producer, Map<String, String> environment, List<String> consumer, PipelineListener listener) {
         if (!loop.inEventLoop()) {
             throw new IllegalStateException("children are spawned on the reactor thread only");
         }
@@ -76,7 +80,7 @@ public final class ProcessReactor implements AutoCloseable {
         }
         var pipeline = new Pipeline(loop, listener, pipelines::remove);
         pipelines.add(pipeline);
-        pipeline.start(launcher, producer, consumer);
+        pipeline.start(launcher, producer, environment, consumer);
         return pipeline;
     }
 

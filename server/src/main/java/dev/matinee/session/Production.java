@@ -3,6 +3,7 @@ package dev.matinee.session;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
+import dev.matinee.source.gate.Pass;
 import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
 import dev.matinee.take.Mode;
@@ -99,7 +100,9 @@ final class Production {
         takeStartMicros = atMicros;
         timeline.discontinue();
         String name = key + Integer.toString(takes, 36);
-        var plan = new TakePlan(studio.sources().locate(session.link()), atMicros, into, name, choice, mayCopy);
+        Pass pass = studio.gate().admit(name, session.sender(), studio.sources().gateway(session.link()));
+        String url = pass.enter(studio.sources().locate(session.link()));
+        var plan = new TakePlan(pass, url, atMicros, into, name, choice, mayCopy);
         take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(takes, plan));
     }
 

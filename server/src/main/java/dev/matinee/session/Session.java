@@ -1,6 +1,7 @@
 package dev.matinee.session;
 
 import dev.matinee.source.Link;
+import dev.matinee.source.gate.Standing;
 import dev.matinee.take.MediaInfo;
 import java.util.function.Function;
 
@@ -11,6 +12,7 @@ import java.util.function.Function;
 public final class Session {
     private final String id;
     private final Link link;
+    private final Standing sender;
     private final Outlet outlet;
     private final Viewers viewers = new Viewers();
     private final Production production;
@@ -19,9 +21,16 @@ public final class Session {
     private volatile long lastHeartbeatNanos;
     private volatile boolean watched;
 
-    Session(String id, Link link, Admission.Slot slot, Workplace workplace, Function<Session, Outlet> outlets) {
+    Session(
+            String id,
+            Link link,
+            Standing sender,
+            Admission.Slot slot,
+            Workplace workplace,
+            Function<Session, Outlet> outlets) {
         this.id = id;
         this.link = link;
+        this.sender = sender;
         this.slot = slot;
         long now = workplace.clock().getAsLong();
         this.lastHeartbeatNanos = now;
@@ -38,6 +47,11 @@ public final class Session {
     /** What is watched. */
     public Link link() {
         return link;
+    }
+
+    /** Where whoever sent the link stands. */
+    public Standing sender() {
+        return sender;
     }
 
     /** What to call it. */

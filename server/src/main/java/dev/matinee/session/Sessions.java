@@ -1,6 +1,7 @@
 package dev.matinee.session;
 
 import dev.matinee.source.Link;
+import dev.matinee.source.gate.Standing;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collection;
@@ -50,8 +51,10 @@ public final class Sessions {
     /**
      * Starts a link under a name. A session of that name is replaced, and its place among the running ones taken over.
      * Empty when the maximum of streams runs already; then nothing has changed.
+     *
+     * @param sender where whoever sent the link stands, which says where it may lead
      */
-    public Optional<Session> start(String id, Link link) {
+    public Optional<Session> start(String id, Link link, Standing sender) {
         while (true) {
             Session before = table.get(id);
             Optional<Admission.Slot> slot =
@@ -62,7 +65,7 @@ public final class Sessions {
             if (slot.isEmpty()) {
                 return Optional.empty();
             }
-            var session = new Session(id, link, slot.get(), workplace, outlets);
+            var session = new Session(id, link, sender, slot.get(), workplace, outlets);
             boolean placed =
                     before == null ? table.putIfAbsent(id, session) == null : table.replace(id, before, session);
             if (!placed) {

@@ -3,6 +3,7 @@ package dev.matinee.session;
 import dev.matinee.hls.SegmentStore;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.Sources;
+import dev.matinee.source.gate.EgressGate;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
 
@@ -10,10 +11,16 @@ import dev.matinee.take.Encoding;
  * What sessions work with, the same for all of them.
  *
  * @param sources says where the bytes of a link come from
+ * @param gate lets their programs out to where that is allowed
  * @param reactor spawns and feeds their programs; its thread is the sessions' thread
  * @param store holds their segments
  * @param encoding how pictures are encoded
  * @param deadlines how long a source may stand still
  */
 public record Studio(
-        Sources sources, ProcessReactor reactor, SegmentStore store, Encoding encoding, Deadlines deadlines) {}
+        Sources sources,
+        EgressGate gate,
+        ProcessReactor reactor,
+        SegmentStore store,
+        Encoding encoding,
+        Deadlines deadlines) {}

@@ -12,8 +12,12 @@ final class Commands {
     /** The MPEG-TS muxer's own offset (its default muxdelay): what a segment is stamped with is later by this. */
     static final long MUXER_OFFSET_MICROS = 1_400_000;
 
-    /** Nothing that reads a local file, a device or a descriptor, nested playlists included. */
-    private static final String PROTOCOLS = "http,https,tls,tcp,httpproxy,crypto,data";
+    /**
+     * Nothing that reads a local file, a device or a descriptor, nested playlists included; and of the network only what
+     * passes the gate, which speaks TLS for them: {@code httpproxy}, which libavformat's https would need, lets a playlist
+     * name any address as a proxy.
+     */
+    private static final String PROTOCOLS = "http,tcp,crypto,data";
 
     /** The first segments are short, so that the picture comes at once; the expression counts forced keyframes. */
     private static final String KEYFRAMES =
@@ -41,6 +45,7 @@ final class Commands {
                 // Only libavformat may look at the bytes: mpv's own EDL, cue and playlist readers open other files.
                 "--demuxer=lavf",
                 "--demuxer-lavf-o=protocol_whitelist=[" + PROTOCOLS + "]",
+                "--stream-lavf-o=protocol_whitelist=[" + PROTOCOLS + "]",
                 "--load-unsafe-playlists=no",
                 "--access-references=no",
                 "--autoload-files=no",

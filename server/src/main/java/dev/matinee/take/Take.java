@@ -5,6 +5,7 @@ import dev.matinee.process.Pipeline;
 import dev.matinee.process.PipelineExit;
 import dev.matinee.process.PipelineListener;
 import dev.matinee.process.ProcessReactor;
+import dev.matinee.source.gate.Trouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -67,7 +68,11 @@ public final class Take {
         runs++;
         runsAlive++;
         runStartedNanos = System.nanoTime();
-        Pipeline started = reactor.start(producer, Commands.segmenter(plan, encoding, mode, copyAudio), new Ear(runs));
+        Pipeline started = reactor.start(
+                producer,
+                plan.pass().environment(),
+                Commands.segmenter(plan, encoding, mode, copyAudio),
+                new Ear(runs));
         started.flow(flowing);
         return started;
     }
@@ -201,6 +206,19 @@ public final class Take {
                 : Diagnosis.explain(lines, Diagnosis.fault(exit));
     }
 
+    /** The programs see only that the gate did not fetch something; the gate knows why. */
+    private TakeEnd blamed(TakeEnd end) {
+        Trouble trouble = plan.pass().trouble().orElse(null);
+        if (trouble == null || !(end.failed() || (end.equals(TakeEnd.FINISHED) && !listed))) {
+            return end;
+        }
+        boolean begun = listed || plan.startMicros() > 0;
+        boolean hopeless =
+                trouble.kind() == Trouble.Kind.FORBIDDEN || (trouble.kind() == Trouble.Kind.UNREACHABLE && !begun);
+        return new TakeEnd(
+                hopeless ? TakeEnd.Outcome.HOPELESS : TakeEnd.Outcome.FAILED, trouble.code(), trouble.words());
+    }
+
     /** Listens to one pair, and knows whether another one has taken its place. */
     private final class Ear implements PipelineListener {
         private final int run;
@@ -255,13 +273,14 @@ public final class Take {
                 return;
             }
             if (current() && verdict.equals(TakeEnd.FINISHED)) {
-                verdict = judge(exit);
+                verdict = blamed(judge(exit));
                 if (verdict.failed()) {
                     LOG.info("{} ended: {} {} {}", plan.name(), verdict.code(), exit, String.join(" | ", last(5)));
                 }
             }
             if (runsAlive == 0) {
-                listener.onEnd(stopped ? TakeEnd.STOPPED : verdict);
+                plan.pass().close();
+                listener.onEnd(stopped ? TakeEnd.STOPPED : blamed(verdict));
             }
         }
     }

@@ -1,15 +1,18 @@
 package dev.matinee.take;
 
+import dev.matinee.source.gate.Pass;
 import java.nio.file.Path;
 
 /**
  * What a take is to do.
  *
- * @param url the address to open, checked by {@link dev.matinee.source.Link}
+ * @param pass what it may fetch, and how; closed when it ends
+ * @param url the address to open, checked by {@link dev.matinee.source.Link} and made ready by {@link Pass#enter}
  * @param startMicros where in the source it begins
  * @param folder where its segments go; exists
  * @param name the first part of its segments' names, {@code [a-z0-9]+}, used by no other take
  * @param choice the tracks
  * @param mayCopy whether pictures may be taken over as they are
  */
-public record TakePlan(String url, long startMicros, Path folder, String name, Choice choice, boolean mayCopy) {}
+public record TakePlan(
+        Pass pass, String url, long startMicros, Path folder, String name, Choice choice, boolean mayCopy) {}

@@ -10,6 +10,7 @@ import dev.matinee.session.SessionId;
 import dev.matinee.session.Sessions;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.source.gate.Standing;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -27,19 +28,22 @@ public final class Site {
 
     private final Sessions sessions;
     private final Sources sources;
+    private final Senders senders;
     private final SystemStatus status;
     private final StaticFiles files;
 
-    private Site(Sessions sessions, Sources sources, SystemStatus status, StaticFiles files) {
+    private Site(Sessions sessions, Sources sources, Senders senders, SystemStatus status, StaticFiles files) {
         this.sessions = sessions;
         this.sources = sources;
+        this.senders = senders;
         this.status = status;
         this.files = files;
     }
 
     /** The handler for all requests. Reads the page from the jar, so it blocks. */
-    public static Handler handler(Sessions sessions, Sources sources, SystemStatus status) throws IOException {
-        var site = new Site(sessions, sources, status, StaticFiles.load());
+    public static Handler handler(Sessions sessions, Sources sources, Senders senders, SystemStatus status)
+            throws IOException {
+        var site = new Site(sessions, sources, senders, status, StaticFiles.load());
         var metrics = new Metrics(sessions);
         return new Router()
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
@@ -116,13 +120,14 @@ public final class Site {
     }
 
     private void start(Exchange exchange, String id, Link link) {
-        Optional<Link.Refused> refused = sources.refusal(link);
+        Standing sender = senders.standing(exchange);
+        Optional<Link.Refused> refused = sources.refusal(link, sender);
         if (refused.isPresent()) {
             exchange.send(refusal(refused.get()));
         } else if (!status.ready()) {
             exchange.send(
                     Reply.error(503, status.problems(), "dependency_missing").build());
-        } else if (sessions.start(id, link).isPresent()) {
+        } else if (sessions.start(id, link, sender).isPresent()) {
             exchange.send(Json.reply(Json.started(id)));
         } else {
             int maximum = sessions.admission().maximum();
@@ -136,7 +141,8 @@ public final class Site {
     }
 
     private static Reply refusal(Link.Refused refused) {
-        return Reply.error(400, refused.words(), refused.code()).build();
+        int status = refused.code().startsWith("source_forbidden") ? 403 : 400;
+        return Reply.error(status, refused.words(), refused.code()).build();
     }
 
     private void stop(Exchange exchange, String[] path) {

@@ -4,7 +4,6 @@ import dev.matinee.app.Configuration;
 import dev.matinee.app.Server;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -58,20 +57,16 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(Setup setup) throws IOException {
         streams = freshDirectory();
-        server = Server.start(new Configuration(
-                InetAddress.getLoopbackAddress(),
-                0,
-                streams,
-                128L << 20,
-                setup.maxStreams,
-                setup.timeout,
-                setup.retention,
-                setup.ahead,
-                720,
-                "ultrafast",
-                setup.copy,
-                "",
-                "info"));
+        server = Server.start(Configuration.of(
+                "--host=127.0.0.1",
+                "--port=0",
+                "--streams=" + streams,
+                "--tmpfs-budget=128M",
+                "--max-streams=" + setup.maxStreams,
+                "--session-timeout=" + setup.timeout.toMillis() + "ms",
+                "--retention=" + setup.retention.toMillis() + "ms",
+                "--ahead=" + setup.ahead.toMillis() + "ms",
+                "--copy=" + (setup.copy ? "auto" : "never")));
         api = new Api(server.address());
     }
 

@@ -136,6 +136,12 @@ final class Client implements AutoCloseable {
         }
     }
 
+    /** Ends with RST instead of FIN (man 7 socket, SO_LINGER). */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

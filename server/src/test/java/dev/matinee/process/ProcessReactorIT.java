@@ -11,6 +11,7 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -70,7 +71,8 @@ class ProcessReactorIT {
     }
 
     private Pipeline start(String producer, String consumer, Recorder recorder) throws Exception {
-        return onReactor(() -> reactor.start(List.of("sh", "-c", producer), List.of("sh", "-c", consumer), recorder));
+        return onReactor(
+                () -> reactor.start(List.of("sh", "-c", producer), Map.of(), List.of("sh", "-c", consumer), recorder));
     }
 
     private static void await(BooleanSupplier condition) throws InterruptedException {
@@ -229,7 +231,8 @@ class ProcessReactorIT {
     @Test
     void aMissingProgramIsToldAsAnEnd() throws Exception {
         var recorder = new Recorder();
-        onReactor(() -> reactor.start(List.of("cat", "/dev/zero"), List.of("/nonexistent/program"), recorder));
+        onReactor(
+                () -> reactor.start(List.of("cat", "/dev/zero"), Map.of(), List.of("/nonexistent/program"), recorder));
         PipelineExit exit = recorder.await();
         // With setpriv before it, the failure is setpriv's exit code; without, the start itself fails.
         assertTrue(exit.consumerCode() == PipelineExit.NOT_STARTED || exit.consumerCode() == 127, exit.toString());
@@ -262,7 +265,8 @@ class ProcessReactorIT {
             List<Recorder> recorders =
                     Stream.generate(Recorder::new).limit(atOnce).toList();
             onReactor(() -> {
-                recorders.forEach(recorder -> reactor.start(List.of("echo", "hello"), List.of("cat"), recorder));
+                recorders.forEach(
+                        recorder -> reactor.start(List.of("echo", "hello"), Map.of(), List.of("cat"), recorder));
                 return null;
             });
             for (Recorder recorder : recorders) {

@@ -12,6 +12,9 @@ import dev.matinee.media.FileServer;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.source.gate.EgressGate;
+import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.gate.Standing;
 import dev.matinee.take.Choice;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
@@ -38,6 +41,8 @@ class SessionsIT {
     Path streams;
 
     private FileServer files;
+    private final EgressRules rules = EgressRules.of(List.of(), List.of());
+    private EgressGate gate;
     private ProcessReactor reactor;
     private SegmentStore store;
     private Sessions sessions;
@@ -71,12 +76,14 @@ class SessionsIT {
         files = new FileServer();
         reactor = new ProcessReactor();
         store = new SegmentStore(streams, 64 << 20);
+        gate = EgressGate.start(rules);
         sessions = sessions(false);
     }
 
     private Sessions sessions(boolean copy) {
         var studio = new Studio(
-                new Sources(""),
+                new Sources("", rules),
+                gate,
                 reactor,
                 store,
                 new Encoding("mpv", "ffmpeg", 720, "ultrafast", true, copy),
@@ -89,6 +96,7 @@ class SessionsIT {
     void stop() throws Exception {
         sessions.close();
         reactor.close();
+        gate.close();
         files.close();
         try (Stream<Path> left = Files.list(streams)) {
             assertEquals(List.of(), left.toList(), "files left behind");
@@ -106,7 +114,7 @@ class SessionsIT {
 
     private Session play(String url) {
         var parsed = (Link.Accepted) Link.parse(url);
-        return sessions.start("s", parsed.link()).orElseThrow();
+        return sessions.start("s", parsed.link(), Standing.LOCAL).orElseThrow();
     }
 
     @Test

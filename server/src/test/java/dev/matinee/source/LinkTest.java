@@ -3,12 +3,17 @@ package dev.matinee.source;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.gate.Standing;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LinkTest {
+    private static final EgressRules RULES = EgressRules.of(List.of(), List.of());
+
     private static Link accepted(String text) {
         return assertInstanceOf(Link.Accepted.class, Link.parse(text)).link();
     }
@@ -165,9 +170,12 @@ class LinkTest {
         Link magnet = accepted("magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=a+b&tr=udp://x/y");
         assertEquals(
                 "http://gw/stream?m=magnet%3A%3Fxt%3Durn%3Abtih%3A0123456789abcdef0123456789abcdef01234567%26dn%3Da%2Bb%26tr%3Dudp%3A%2F%2Fx%2Fy",
-                new Sources("http://gw/stream?m={magnet}").locate(magnet));
+                new Sources("http://gw/stream?m={magnet}", RULES).locate(magnet));
         assertEquals(
                 "no_torrent_gateway",
-                new Sources("").refusal(magnet).orElseThrow().code());
+                new Sources("", RULES)
+                        .refusal(magnet, Standing.LOCAL)
+                        .orElseThrow()
+                        .code());
     }
 }

@@ -1,0 +1,25 @@
+package dev.matinee.net;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.epoll.EpollSocketChannel;
+
+/**
+ * Keeps half-closed epoll channels able to write.
+ *
+ * <p>Once the input has ended Netty watches for nothing but EPOLLOUT. When a write has done with that too, Netty 4.2.18
+ * takes the socket off epoll and does not know it: the next write that must wait for the peer fails with ENOENT. So the
+ * channel is registered anew before each further answer, and an answer is written in one go.
+ */
+final class HalfClosed {
+    private HalfClosed() {}
+
+    static boolean needsRevival(Channel channel) {
+        return channel instanceof EpollSocketChannel;
+    }
+
+    /** Registers the channel anew, and then runs what is to be done, on its loop. */
+    static void revive(Channel channel, EventLoop loop, Runnable then) {
+        channel.deregister().addListener(gone -> loop.register(channel).addListener(back -> then.run()));
+    }
+}

@@ -1,0 +1,32 @@
+package dev.matinee.source.gate;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.charset.StandardCharsets;
+
+/** What the gate itself answers: a status, and a line of plain text. */
+final class Answers {
+    private Answers() {}
+
+    /**
+     * @param field a whole field line, or nothing
+     */
+    static ByteBuf of(int status, String field, String words) {
+        byte[] body = (words + "\n").getBytes(StandardCharsets.UTF_8);
+        String head = "HTTP/1.1 " + status + " " + reason(status) + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                + field + "Content-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
+        return Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body);
+    }
+
+    private static String reason(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 403 -> "Forbidden";
+            case 407 -> "Proxy Authentication Required";
+            case 431 -> "Request Header Fields Too Large";
+            case 501 -> "Not Implemented";
+            case 504 -> "Gateway Timeout";
+            default -> "Bad Gateway";
+        };
+    }
+}

@@ -1,0 +1,31 @@
+package dev.matinee.source.gate;
+
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** Finds the {@code https} addresses in playlists (HLS, RFC 8216; MPEG-DASH) and leaves the TLS to the gate. Pure. */
+final class NestedLinks {
+    /** At the start of a line, a quoted attribute or an element; not within the query of another address. */
+    private static final Pattern HTTPS =
+            Pattern.compile("(?im)(^[ \\t]*|[\"'>][ \\t\\r\\n]*)https://([^\\s/?#\"'<>]+)");
+
+    private NestedLinks() {}
+
+    /** Whether a body that begins so is a playlist. */
+    static boolean isPlaylist(String beginning) {
+        String text = beginning.startsWith("\u00ef\u00bb\u00bf") ? beginning.substring(3) : beginning;
+        String start = text.stripLeading();
+        return start.startsWith("#EXTM3U") || start.startsWith("<?xml") || start.startsWith("<MPD");
+    }
+
+    /**
+     * The playlist with {@code http} addresses only.
+     *
+     * @param secured is told each host and port that speaks TLS, and answers it with its port written out
+     */
+    static String rewritten(String playlist, UnaryOperator<String> secured) {
+        return HTTPS.matcher(playlist)
+                .replaceAll(match -> java.util.regex.Matcher.quoteReplacement(
+                        match.group(1) + "http://" + secured.apply(match.group(2))));
+    }
+}

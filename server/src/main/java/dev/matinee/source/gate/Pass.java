@@ -1,0 +1,120 @@
+package dev.matinee.source.gate;
+
+import io.netty.channel.Channel;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one take may fetch through the gate, and what became of it. Its token stands in the environment of the take's
+ * programs and nowhere else. Made by {@link EgressGate#admit}; whoever asked for it closes it, which ends its
+ * connections. For any thread.
+ */
+public final class Pass implements AutoCloseable {
+    private static final Pattern HTTPS = Pattern.compile("(?i)https://([^/?#]*@)?([^/?#@]*)([/?#].*)?");
+
+    private final EgressGate gate;
+    private final String token;
+    private final String name;
+    private final Standing sender;
+    private final @Nullable Authority gateway;
+    private final Set<Authority> secure = ConcurrentHashMap.newKeySet();
+    private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Trouble trouble;
+    private volatile boolean closed;
+
+    Pass(EgressGate gate, String token, String name, Standing sender, @Nullable Authority gateway) {
+        this.gate = gate;
+        this.token = token;
+        this.name = name;
+        this.sender = sender;
+        this.gateway = gateway;
+    }
+
+    /**
+     * What its programs find in their environment. There is no {@code no_proxy}, not even an empty one: libavformat takes
+     * that as a match for every name that ends in a dot.
+     */
+    public Map<String, String> environment() {
+        String proxy = "http://" + token + ":x@127.0.0.1:" + gate.address().getPort();
+        return Map.of("http_proxy", proxy, "https_proxy", proxy);
+    }
+
+    /**
+     * The address to hand to a program for a link: {@code http} always, as the gate itself speaks TLS to a server once
+     * that has been named by an {@code https} link, redirect or playlist. So programs need no protocol but plain HTTP;
+     * given {@code httpproxy}, which libavformat wants for a tunnel, a playlist could lead them past the gate.
+     */
+    public String enter(String link) {
+        Matcher https = HTTPS.matcher(link);
+        if (!https.matches()) {
+            return link;
+        }
+        String user = https.group(1) == null ? "" : https.group(1);
+        String rest = https.group(3) == null ? "" : https.group(3);
+        return "http://" + user + secured(https.group(2)) + rest;
+    }
+
+    /** Notes that a server speaks TLS; the same with its port written out. */
+    String secured(String authority) {
+        Optional<Authority> read = Authority.parse(authority, 443);
+        read.ifPresent(secure::add);
+        return read.map(Authority::toString).orElse(authority);
+    }
+
+    boolean isSecure(Authority authority) {
+        return secure.contains(authority);
+    }
+
+    String name() {
+        return name;
+    }
+
+    Standing sender() {
+        return sender;
+    }
+
+    boolean isGateway(Authority authority) {
+        return authority.equals(gateway);
+    }
+
+    /** Why its last request came to nothing; what the rules refuse is not forgotten. */
+    public Optional<Trouble> trouble() {
+        return Optional.ofNullable(trouble);
+    }
+
+    /** A request has been answered: what went wrong before it has been overcome. */
+    synchronized void answered() {
+        Trouble before = trouble;
+        if (before != null && before.kind() != Trouble.Kind.FORBIDDEN) {
+            trouble = null;
+        }
+    }
+
+    synchronized void failed(Trouble next) {
+        Trouble before = trouble;
+        if (before == null || before.kind() != Trouble.Kind.FORBIDDEN) {
+            trouble = next;
+        }
+    }
+
+    /** Ties a connection to it. */
+    void join(Channel channel) {
+        channels.add(channel);
+        channel.closeFuture().addListener(done -> channels.remove(channel));
+        if (closed) {
+            channel.close();
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        gate.forget(token);
+        channels.forEach(Channel::close);
+    }
+}

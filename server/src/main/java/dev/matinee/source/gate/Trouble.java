@@ -1,0 +1,34 @@
+package dev.matinee.source.gate;
+
+/**
+ * Why a request through the gate came to nothing.
+ *
+ * @param kind whose doing it is
+ * @param code a word for a program
+ * @param words a sentence for a person
+ */
+public record Trouble(Kind kind, String code, String words) {
+    /** Who could not or would not. */
+    public enum Kind {
+        /** The rules refuse it, and always will. */
+        FORBIDDEN(403),
+        /** The other server can't be had; it may be there later. */
+        UNREACHABLE(502),
+        /** It has taken too long. */
+        TIMEOUT(504);
+
+        final int status;
+
+        Kind(int status) {
+            this.status = status;
+        }
+    }
+
+    static Trouble forbidden(String words) {
+        return new Trouble(Kind.FORBIDDEN, "source_forbidden_address", words);
+    }
+
+    static Trouble unreachable(String code, String words) {
+        return new Trouble(Kind.UNREACHABLE, code, words);
+    }
+}
