@@ -100,7 +100,7 @@ class BadInputIT {
         assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
         JsonNode reason = Api.JSON.readTree(answer.substring(answer.indexOf("\r\n\r\n") + 4));
         assertTrue(reason.path("error").asText().length() > 10, answer);
-        assertTrue(reason.path("code").asText().matches("[a-z_]{3,}"), answer);
+        assertTrue(reason.path("code").asText().matches("[a-z0-9_]{3,}"), answer);
         nothingWasStarted();
     }
 

@@ -272,6 +272,8 @@ class LifecycleIT {
         Api api = server.api();
         for (int i = 0; i < 5; i++) {
             String session = UUID.randomUUID().toString();
+            // A place is free again when the programs of the one before have ended.
+            Patience.await("a free place", Duration.ofSeconds(5), () -> api.running() < MOST);
             assertEquals(200, api.post("/stream/" + session, "url", film()).status());
             assertEquals(200, api.stop(session).status());
             assertEquals(404, api.get("/streams/" + session).status());

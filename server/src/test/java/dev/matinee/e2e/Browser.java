@@ -1,0 +1,155 @@
+package dev.matinee.e2e;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.logging.Level;
+import org.openqa.selenium.By;
+import org.openqa.selenium.Keys;
+import org.openqa.selenium.WebElement;
+import org.openqa.selenium.chrome.ChromeDriver;
+import org.openqa.selenium.chrome.ChromeDriverService;
+import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.logging.LogEntry;
+import org.openqa.selenium.logging.LogType;
+
+/** A real Chromium with a profile of its own, and what tests ask of the page in it. */
+final class Browser implements AutoCloseable {
+    private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
+    private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final String INSTALL =
+            " is missing, and without it the page is not tested. Type: apt-get install -y chromium chromium-driver";
+
+    private final ChromeDriver driver;
+
+    Browser() {
+        for (Path program : List.of(CHROMIUM, DRIVER)) {
+            if (!Files.isExecutable(program)) {
+                throw new AssertionError(program + INSTALL);
+            }
+        }
+        ChromeOptions options = new ChromeOptions();
+        options.setBinary(CHROMIUM.toFile());
+        options.addArguments(
+                "--headless=new",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--autoplay-policy=no-user-gesture-required",
+                "--window-size=1280,900");
+        options.setCapability("goog:loggingPrefs", Map.of(LogType.BROWSER, "ALL"));
+        driver = new ChromeDriver(
+                new ChromeDriverService.Builder()
+                        .usingDriverExecutable(DRIVER.toFile())
+                        .usingAnyFreePort()
+                        .withLogFile(new File("target", "chromedriver-" + System.nanoTime() + ".log"))
+                        .build(),
+                options);
+        driver.manage().timeouts().scriptTimeout(PATIENCE);
+    }
+
+    void open(String url) {
+        driver.get(url);
+    }
+
+    String url() {
+        return driver.getCurrentUrl();
+    }
+
+    WebElement find(String selector) {
+        return driver.findElement(By.cssSelector(selector));
+    }
+
+    int count(String selector) {
+        return driver.findElements(By.cssSelector(selector)).size();
+    }
+
+    /** Waits until an element can be seen, and answers it. */
+    WebElement awaitVisible(String selector) {
+        awaitTrue(
+                selector + " is visible", "return !!document.querySelector(arguments[0])?.checkVisibility()", selector);
+        return find(selector);
+    }
+
+    /** Waits until the text of an element holds something. */
+    String awaitText(String selector, String part) {
+        return Patience.awaitThat(
+                selector + " says " + part,
+                PATIENCE,
+                () -> String.valueOf(run("return document.querySelector(arguments[0])?.textContent", selector)),
+                text -> text.contains(part));
+    }
+
+    /** Types as a person does, into whatever has the focus. */
+    void type(CharSequence... keys) {
+        driver.switchTo().activeElement().sendKeys(keys);
+    }
+
+    /** The id of the element that has the focus; empty where it has none. */
+    String focused() {
+        return String.valueOf(run("return document.activeElement?.id ?? ''"));
+    }
+
+    /** Pastes a link into the form as its first visitor would, and presses Enter. */
+    void watch(String link) {
+        WebElement field = awaitVisible("#link");
+        awaitTrue("the form is ready", "return !document.querySelector('#link').disabled");
+        field.clear();
+        field.sendKeys(link, Keys.ENTER);
+    }
+
+    void awaitFirstFrame() {
+        awaitTrue(
+                "the first picture",
+                "return performance.getEntriesByName('matinee:first-frame').length > 0 && "
+                        + "document.querySelector('#video').videoWidth > 0");
+    }
+
+    double position() {
+        return ((Number) run("return document.querySelector('#video').currentTime")).doubleValue();
+    }
+
+    boolean paused() {
+        return Boolean.TRUE.equals(run("return document.querySelector('#video').paused"));
+    }
+
+    /** Waits until the picture has moved on by this many seconds. */
+    void awaitPlaysOn(double seconds) {
+        double from = position();
+        Patience.awaitThat(
+                "plays on from " + from + " by " + seconds + " s",
+                PATIENCE,
+                this::position,
+                now -> now > from + seconds);
+    }
+
+    void awaitTrue(String what, String script, Object... arguments) {
+        Patience.await(what, PATIENCE, () -> Boolean.TRUE.equals(run(script, arguments)));
+    }
+
+    Object run(String script, Object... arguments) {
+        return driver.executeScript(script, arguments);
+    }
+
+    /** What the console called severe since it was asked last, apart from answers of 400 and up, which are news too. */
+    List<String> severe() {
+        return driver.manage().logs().get(LogType.BROWSER).getAll().stream()
+                .filter(entry -> entry.getLevel().intValue() >= Level.SEVERE.intValue())
+                .map(LogEntry::getMessage)
+                .filter(message -> !message.contains("Failed to load resource"))
+                .toList();
+    }
+
+    @Override
+    public void close() {
+        driver.quit();
+    }
+}

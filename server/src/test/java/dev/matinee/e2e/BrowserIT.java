@@ -1,0 +1,232 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.openqa.selenium.Keys;
+
+/** What people do on the page, in real Chromium. */
+@Timeout(120)
+class BrowserIT {
+    private static final String HOSTILE = "<img src=x onerror=hacked=1>\"'<script>hacked=1</script>";
+
+    private static FileServer files;
+    private static TestServer server;
+    private static Browser one;
+    private static Browser two;
+
+    @BeforeAll
+    static void start() throws Exception {
+        files = new FileServer();
+        server = TestServer.with().start();
+        one = new Browser();
+        two = new Browser();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (Browser browser : new Browser[] {one, two}) {
+            if (browser != null) {
+                browser.close();
+            }
+        }
+        server.close();
+        files.close();
+    }
+
+    @AfterEach
+    void clear() {
+        assertEquals(List.of(), one.severe());
+        assertEquals(List.of(), two.severe());
+        one.open("about:blank");
+        two.open("about:blank");
+        server.clear();
+    }
+
+    private static String home() {
+        return server.api().url("/");
+    }
+
+    private static JsonNode onlySession() {
+        JsonNode streams = server.api().get("/streams").json().get("streams");
+        assertEquals(1, streams.size(), streams::toString);
+        return streams.get(0);
+    }
+
+    @Test
+    void twoPeopleWatchTogether() {
+        one.open(home());
+        one.watch(files.url("ranges", LongClip.file()));
+        one.awaitFirstFrame();
+        String session = onlySession().get("session").asText();
+        assertEquals(server.api().url("/w/" + session), one.url());
+        one.awaitPlaysOn(1);
+        two.open(one.url());
+        two.awaitFirstFrame();
+        one.awaitPlaysOn(0.5);
+        two.awaitPlaysOn(0.5);
+        // Asked one after the other, so a little of the difference is the asking.
+        double first = one.position();
+        double second = two.position();
+        assertEquals(first, second, 3, "both see about the same place");
+        one.awaitText("#viewers", "2 watching");
+        two.awaitText("#viewers", "2 watching");
+        assertEquals(2, onlySession().get("viewers").asInt());
+        one.awaitPlaysOn(1);
+        two.awaitPlaysOn(1);
+        one.awaitVisible("#stop").click();
+        one.awaitVisible("#confirm-stop button[value=stop]").click();
+        one.awaitText("#card-title", "Stopped");
+        two.awaitText("#card-title", "ended");
+        server.awaitNothingLeft();
+        assertEquals(404, server.api().get("/streams/" + session).status());
+    }
+
+    /** Who opens the bare page finds what is on, and joins by a click. */
+    @Test
+    void whoOpensThePageFindsWhatIsOn() {
+        String session = server.api().start(files.url("ranges", LongClip.file()));
+        server.api().awaitPhase(session, "playing");
+        one.open(home());
+        one.awaitVisible("a.ticket[data-session='" + session + "']").click();
+        one.awaitFirstFrame();
+        assertEquals(server.api().url("/w/" + session), one.url());
+        one.awaitPlaysOn(0.5);
+    }
+
+    @Test
+    void aFilmPlaysToItsEnd() {
+        one.open(home());
+        one.watch(files.url("ranges", Clips.h264(5)));
+        one.awaitFirstFrame();
+        // The player is taken down at the end, so its last place is asked for before.
+        one.awaitPlaysOn(3);
+        one.awaitText("#card-title", "The end");
+    }
+
+    @Test
+    void aFailureSaysWhyAndOffersAnotherTry() {
+        one.open(home());
+        one.watch(files.url("missing", Clips.h264(5)));
+        one.awaitVisible("#card");
+        one.awaitText("#card-words", "404");
+        JsonNode state = onlySession();
+        assertEquals(state.get("error").asText(), one.find("#card-words").getText());
+        String failed = one.url();
+        one.awaitVisible("#card-actions button.primary");
+        assertEquals("Try again", one.find("#card-actions button.primary").getText());
+        one.find("#card-actions button.primary").click();
+        one.awaitTrue("another session is tried", "return location.href !== arguments[0]", failed);
+        one.awaitVisible("#card");
+        one.awaitText("#card-words", "404");
+        assertNotEquals(failed, one.url());
+        assertEquals(2, server.api().get("/streams").json().get("streams").size());
+        Programs.awaitNone();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "not a link",
+                "film",
+                "file:///etc/passwd",
+                "javascript:hacked=1",
+                "--script=x",
+                "http://",
+                "\"><img src=x onerror=hacked=1>"
+            })
+    void badTextGetsAHint(String text) {
+        one.open(home());
+        one.watch(text);
+        one.awaitTrue("a hint", "return document.querySelector('#link-hint').textContent.length > 10");
+        assertEquals("true", one.find("#link").getDomAttribute("aria-invalid"));
+        assertEquals(home(), one.url());
+        assertEquals(0, server.api().get("/streams").json().get("streams").size());
+        nothingIsHacked(one);
+    }
+
+    /** What only the server can find wrong is told at the field too, and the text is kept. */
+    @Test
+    void aRefusalOfTheServerIsTold() {
+        one.open(home());
+        one.watch("http://127.0.0.1:99999999/film.mp4");
+        one.awaitTrue("a hint", "return document.querySelector('#link-hint').textContent.length > 10");
+        assertEquals(home(), one.url());
+        assertEquals("http://127.0.0.1:99999999/film.mp4", one.run("return document.querySelector('#link').value"));
+    }
+
+    @Test
+    void hostileTitlesAndLinksAreShownAsText() {
+        Path clip = Clips.make(
+                "hostile.mp4",
+                List.of("-i", LongClip.file().toString(), "-c", "copy", "-movflags", "+faststart"),
+                List.of("-metadata", "title=" + HOSTILE));
+        one.open(home());
+        one.watch(files.url("ranges", clip) + "?q=%3Cimg%20src=x%20onerror=hacked=1%3E#<script>hacked=1</script>");
+        one.awaitFirstFrame();
+        one.awaitText("#title", HOSTILE);
+        assertTrue(String.valueOf(one.run("return document.title")).contains("<img"));
+        two.open(home());
+        two.awaitText("a.ticket .ticket-title", HOSTILE);
+        nothingIsHacked(one);
+        nothingIsHacked(two);
+    }
+
+    private static void nothingIsHacked(Browser browser) {
+        assertEquals("undefined", browser.run("return typeof window.hacked"));
+        assertEquals(0, browser.count("img[src=x]"));
+    }
+
+    @Test
+    void theKeyboardAloneIsEnough() {
+        one.open(home());
+        one.awaitVisible("#link");
+        // On a machine with a mouse the field has the focus by itself; Tab reaches it anyhow.
+        for (int tabs = 0; tabs < 20 && !one.focused().equals("link"); tabs++) {
+            one.type(Keys.TAB);
+        }
+        assertEquals("link", one.focused());
+        one.type(files.url("ranges", LongClip.file()), Keys.TAB);
+        assertEquals("go", one.focused());
+        one.type(Keys.SPACE);
+        one.awaitFirstFrame();
+        one.awaitPlaysOn(0.5);
+        one.type("k");
+        Patience.await("k pauses", Duration.ofSeconds(5), one::paused);
+        one.type("k");
+        Patience.await("k plays on", Duration.ofSeconds(5), () -> !one.paused());
+        one.type("m");
+        one.awaitTrue("m mutes", "return document.querySelector('#video').muted");
+        // The way to the button that ends it, and back out of its question.
+        for (int tabs = 0; tabs < 40 && !one.focused().equals("stop"); tabs++) {
+            one.type(Keys.TAB);
+        }
+        assertEquals("stop", one.focused());
+        one.type(Keys.ENTER);
+        one.awaitVisible("#confirm-stop");
+        one.type(Keys.ESCAPE);
+        one.awaitTrue("the question is closed", "return !document.querySelector('#confirm-stop').open");
+        assertEquals(
+                200,
+                server.api()
+                        .get("/streams/" + onlySession().get("session").asText())
+                        .status());
+        assertFalse(one.paused());
+    }
+}
