@@ -52,7 +52,7 @@ class ArchitectureTest {
             new Room("net", true, List.of("http"), List.of("io.netty..")),
             new Room("process", true, List.of(), List.of("io.netty..")),
             new Room("hls", true, List.of(), List.of()),
-            new Room("source", true, List.of("net"), List.of("io.netty..")),
+            new Room("source", true, List.of("net"), List.of("io.netty..", "javax.net.ssl")),
             new Room("take", true, List.of("process", "source", "hls"), List.of()),
             new Room("room", false, List.of(), List.of()),
             // A session reads links, and hands the reactor and the sources on to the takes it runs (Studio).

@@ -470,7 +470,7 @@ final class Production {
         }
 
         private void again(TakeEnd end) {
-            Optional<Duration> pause = recovery.next();
+            Optional<Duration> pause = timeline.isEmpty() ? recovery.nextOfFew() : recovery.next();
             if (pause.isEmpty()) {
                 fail(end.code(), end.words());
                 return;

@@ -11,11 +11,18 @@ final class Recovery {
     /** A take that came this far was worth the while: the tries are counted from the start again. */
     private static final long FRUITFUL_MICROS = 4_000_000;
 
+    private static final int FEW = 2;
+
     private int tries;
 
     /** The pause before the next try; empty when enough is enough. */
     Optional<Duration> next() {
         return tries < PAUSES.size() ? Optional.of(PAUSES.get(tries++)) : Optional.empty();
+    }
+
+    /** The same before anything was ever seen: somebody waits in front of an empty picture for words. */
+    Optional<Duration> nextOfFew() {
+        return tries < FEW ? next() : Optional.empty();
     }
 
     int tries() {

@@ -56,7 +56,7 @@ public final class Session {
 
     /** What to call it. */
     public String title() {
-        String told = state.media().map(MediaInfo::title).orElse("");
+        String told = state.media().map(MediaInfo::title).orElse("").replaceAll("\\p{IsControl}", "");
         // mpv falls back to the file's name, still percent-encoded, where the container names no title.
         return told.isBlank() || told.contains("%") || link.text().contains(told) ? link.title() : told;
     }

@@ -124,7 +124,7 @@ public record Link(Kind kind, String text) {
         }
         URI uri = URI.create(text);
         String path = uri.getPath() == null ? "" : uri.getPath();
-        String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("\\p{Cntrl}", "");
+        String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("\\p{IsControl}", "");
         return last.isBlank() ? uri.getHost() : last;
     }
 
@@ -133,7 +133,7 @@ public record Link(Kind kind, String text) {
             if (pair.startsWith(name + "=")) {
                 try {
                     String value = URLDecoder.decode(pair.substring(name.length() + 1), StandardCharsets.UTF_8);
-                    return value.replaceAll("\\p{Cntrl}", "");
+                    return value.replaceAll("\\p{IsControl}", "");
                 } catch (IllegalArgumentException e) {
                     return otherwise;
                 }

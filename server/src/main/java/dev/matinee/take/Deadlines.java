@@ -9,6 +9,9 @@ import java.time.Duration;
  * @param stall without a byte moved though it had credit
  */
 public record Deadlines(Duration first, Duration stall) {
-    /** Long enough for a slow server, short enough for a person who waits. */
-    public static final Deadlines DEFAULT = new Deadlines(Duration.ofSeconds(20), Duration.ofSeconds(20));
+    /**
+     * Long enough for a slow server, short enough for a person who waits; the first is below mpv's own time-out of 20 s,
+     * so that the words are ours.
+     */
+    public static final Deadlines DEFAULT = new Deadlines(Duration.ofSeconds(15), Duration.ofSeconds(20));
 }

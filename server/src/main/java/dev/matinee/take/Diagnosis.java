@@ -61,7 +61,7 @@ final class Diagnosis {
                     "The encrypted connection to the server of this link failed.",
                     HOPELESS),
             rule(
-                    "moov atom not found",
+                    "moov atom not found|Cannot seek backward in linear streams",
                     "source_not_streamable",
                     "This file carries its index at its end, and its server can't send parts of it; such a file plays only after a full download.",
                     HOPELESS),

@@ -201,9 +201,12 @@ public final class Take {
             return verdict;
         }
         List<String> lines = List.copyOf(said);
-        return exit.clean()
+        if (!exit.clean()) {
+            return Diagnosis.explain(lines, Diagnosis.fault(exit));
+        }
+        return listed
                 ? Diagnosis.brokenOff(lines).orElse(TakeEnd.FINISHED)
-                : Diagnosis.explain(lines, Diagnosis.fault(exit));
+                : Diagnosis.explain(lines, TakeEnd.FINISHED);
     }
 
     /** The programs see only that the gate did not fetch something; the gate knows why. */

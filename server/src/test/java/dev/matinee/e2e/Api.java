@@ -136,6 +136,19 @@ final class Api {
                 state -> state.get("phase").asText().equals(phase));
     }
 
+    /** Waits until all of a session's source is listed; the room may still have to watch it. */
+    JsonNode awaitComplete(String session) {
+        Patience.awaitThat(
+                session + " is complete",
+                Duration.ofSeconds(60),
+                () -> get("/streams/" + session + "/playlist.m3u8"),
+                answer -> {
+                    assertEquals(200, answer.status(), answer::text);
+                    return Playlist.parse(answer.text()).ended();
+                });
+        return state(session);
+    }
+
     /** The session's playlist now, which must be there. */
     Playlist playlist(String session) {
         Answer answer = get("/streams/" + session + "/playlist.m3u8");

@@ -176,7 +176,7 @@ class FailuresIT {
                 200,
                 api.post("/stream/" + session, "url", files.url("ranges", Clips.h264(5)))
                         .status());
-        JsonNode state = api.awaitPhase(session, "ended");
+        JsonNode state = api.awaitComplete(session);
         assertTrue(state.get("error").isNull(), state::toString);
         assertFalse(api.playlist(session).entries().isEmpty());
     }

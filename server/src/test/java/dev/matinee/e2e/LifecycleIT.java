@@ -117,7 +117,7 @@ class LifecycleIT {
                 api.post("/stream/" + session, "url", files.url("ranges", Clips.h264(5)))
                         .status());
         assertEquals(1, api.running());
-        JsonNode state = api.awaitPhase(session, "ended");
+        JsonNode state = api.awaitComplete(session);
         assertEquals("h264-5.mp4", state.get("title").asText());
         assertEquals(5.0, state.get("duration").asDouble(), 0.2);
         Playlist playlist = api.playlist(session);

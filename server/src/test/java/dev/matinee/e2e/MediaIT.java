@@ -285,7 +285,7 @@ class MediaIT {
         Path source = clip.file().get();
         Api api = (clip.copied() ? copying : encoding).api();
         String session = api.start(files.url(clip.manner(), source));
-        JsonNode state = api.awaitPhase(session, "ended");
+        JsonNode state = api.awaitComplete(session);
         assertTrue(state.get("error").isNull(), state::toString);
         assertEquals(clip.copied() ? "copying" : "encoding", state.get("mode").asText());
         Playlist playlist = api.playlist(session);
@@ -423,7 +423,7 @@ class MediaIT {
                 words("-f lavfi -i aevalsrc='0.5*sin(2764*t)*gte(t,3)':d=6:s=48000"),
                 words("-c:v libx264 -preset ultrafast -c:a aac -movflags +faststart"));
         String session = encoding.api().start(files.url("ranges", source));
-        encoding.api().awaitPhase(session, "ended");
+        encoding.api().awaitComplete(session);
         String playlist = encoding.api().url("/streams/" + session + "/playlist.m3u8");
         String black = filtered(playlist, "-vf", "blackdetect=d=1,metadata=print:file=-", "lavfi.black_end=");
         String silence =
