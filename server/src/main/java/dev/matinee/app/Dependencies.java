@@ -31,7 +31,7 @@ final class Dependencies {
         var encoders = ask(ffmpeg, "-hide_banner", "-encoders");
         var formats = ask(ffmpeg, "-hide_banner", "-formats");
         List<Dependency> found = new ArrayList<>();
-        found.add(judge("mpv", mpvVersion.join(), missing(mpvEncoders.join(), "pcm_s16le"), Dependencies::mpvWarning));
+        found.add(judge("mpv", mpvVersion.join(), missing(mpvEncoders.join(), "flac"), Dependencies::mpvWarning));
         found.add(judge(
                 "ffmpeg",
                 ffmpegVersion.join(),

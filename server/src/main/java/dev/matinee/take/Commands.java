@@ -70,7 +70,9 @@ final class Commands {
                 "--o=-",
                 "--of=nut",
                 "--ovc=rawvideo",
-                "--oac=pcm_s16le",
+                // Not PCM: mpv fills the last packet of that up to 0.37 s with silence.
+                "--oac=flac",
+                "--oacopts=compression_level=0",
                 "--audio-channels=stereo",
                 "--vf=" + filters(encoding.height()),
                 "--",
@@ -144,6 +146,8 @@ final class Commands {
         }
         line.addAll(copyAudio ? List.of("-c:a", "copy") : audio());
         line.addAll(List.of("-f", "segment", "-segment_format", "mpegts"));
+        // Or the first segment alone would be shifted by what its stamps are below zero, and overlap the second.
+        line.addAll(List.of("-segment_format_options", "avoid_negative_ts=disabled"));
         // With encoded pictures each forced keyframe cuts, as they stand further apart than this.
         line.addAll(List.of("-segment_time", mode == Mode.ENCODING ? "0.4" : "2"));
         if (mode == Mode.SOUND) {
