@@ -71,6 +71,7 @@ final class Commands {
                 "--of=nut",
                 "--ovc=rawvideo",
                 // Not PCM: mpv fills the last packet of that up to 0.37 s with silence.
+                "--audio-format=s16",
                 "--oac=flac",
                 "--oacopts=compression_level=0",
                 "--audio-channels=stereo",

@@ -26,6 +26,9 @@ public final class Take {
     /** A copy whose first keyframes lie so far apart that it takes this long is slower than encoding. */
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(4);
 
+    /** What ffmpeg says when it is to encode pictures and there are none. */
+    private static final String NO_PICTURE = "'0:v:0' matches no streams";
+
     private final ProcessReactor reactor;
     private final TakePlan plan;
     private final Encoding encoding;
@@ -130,6 +133,13 @@ public final class Take {
         switchTo(Mode.ENCODING, Commands.mpv(plan, encoding), false);
     }
 
+    /** Without pictures there are no keyframes to cut at: begin again, cutting by time. */
+    private void soundOnly() {
+        if (mode != Mode.SOUND) {
+            switchTo(Mode.SOUND, Commands.mpv(plan, encoding), false);
+        }
+    }
+
     private void step(Step next) {
         if (next.compareTo(step) > 0) {
             step = next;
@@ -143,8 +153,7 @@ public final class Take {
         }
         media = true;
         if (!info.hasVideo()) {
-            // The segmenter waits for keyframes that never come: begin again, cutting by time.
-            switchTo(Mode.SOUND, Commands.mpv(plan, encoding), false);
+            soundOnly();
         } else if (mayCopy && !listed && info.copyable()) {
             switchTo(
                     Mode.COPYING,
@@ -261,6 +270,11 @@ public final class Take {
         @Override
         public void onConsumerLine(String line) {
             LOG.debug("{} segmenter: {}", plan.name(), line);
+            if (current() && mode == Mode.ENCODING && line.contains(NO_PICTURE) && !stopped) {
+                // The segmenter found out before mpv's words had come.
+                soundOnly();
+                return;
+            }
             if (current() && mode == Mode.COPYING && line.contains("on-monoton") && !stopped) {
                 // What the source's stamps are worth shows only now; encoding puts them right.
                 verdict = Diagnosis.NOT_COPYABLE;
@@ -271,7 +285,8 @@ public final class Take {
         @Override
         public void onEnd(PipelineExit exit) {
             runsAlive--;
-            if (current() && mode == Mode.COPYING && !listed && !stopped && !exit.clean()) {
+            if (current() && mode == Mode.COPYING && !listed && !stopped) {
+                // Even in good order: without ranges ffmpeg loses its place in a file where mpv finds its way.
                 encodeInstead();
                 return;
             }

@@ -115,7 +115,10 @@ class MediaIT {
                 Clip.of("MPEG-TS that begins at 10 h", "plain", MediaIT::lateTransportStream),
                 Clip.of("H.264 and AAC in mp4", "ranges", MediaIT::groups).copy(),
                 Clip.of("H.264 and AAC in mp4", "plain", MediaIT::groups).copy(),
-                Clip.of("B-frames", "ranges", MediaIT::reordered).copy(),
+                // Copied pictures are cut in decoding order: sound reaches back by the two pictures that are reordered.
+                Clip.of("B-frames", "ranges", MediaIT::reordered)
+                        .frame(2 / 30.0)
+                        .copy(),
                 Clip.of("H.264 and Opus in mkv", "ranges", MediaIT::opus).copy(),
                 Clip.of("variable frame rate", "ranges", MediaIT::variable)
                         .frame(0.1)
@@ -187,7 +190,7 @@ class MediaIT {
     }
 
     private static Path film() {
-        return clip("film.mp4", "-r 24000/1001 -c:v libx264 -preset ultrafast -c:a aac -movflags +faststart");
+        return clip("film.mp4", "-r 24000/1001 -t 5 -c:v libx264 -preset ultrafast -c:a aac -movflags +faststart");
     }
 
     private static Path reordered() {
@@ -297,7 +300,8 @@ class MediaIT {
         double seconds = duration(source);
         assertAll(
                 () -> holdsWhatItSays(clip, whole),
-                () -> isMonotonic(whole, "the playlist"),
+                // ffprobe 5.1 reads the first packet of a list without pictures twice; segments are checked below.
+                () -> isMonotonic(clip.video() ? whole : whole.withoutRepeatedStart(), "the playlist"),
                 () -> bordersFit(segments),
                 () -> lastsAsListed(clip, playlist, segments),
                 () -> beginsWithKeyframes(clip, segments),
@@ -307,7 +311,7 @@ class MediaIT {
                 () -> assertEquals(seconds, state.get("duration").asDouble(), 0.2, "length in the state"),
                 () -> assertEquals(
                         segments.stream().mapToInt(s -> s.packets().size()).sum(),
-                        whole.packets().size(),
+                        whole.withoutRepeatedStart().packets().size(),
                         "packets of the playlist and of its segments"));
     }
 

@@ -61,6 +61,12 @@ record Served(List<Packet> packets, int width, int height, String sar) {
         return !of(kind).isEmpty();
     }
 
+    /** The same without its first packet where that stands there twice. */
+    Served withoutRepeatedStart() {
+        boolean twice = packets.size() > 1 && packets.get(0).equals(packets.get(1));
+        return twice ? new Served(packets.subList(1, packets.size()), width, height, sar) : this;
+    }
+
     /** When the first packet of a kind is shown. */
     double start(Kind kind) {
         return of(kind).stream().mapToDouble(Packet::pts).min().orElseThrow();
