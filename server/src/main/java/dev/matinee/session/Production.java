@@ -102,7 +102,15 @@ final class Production {
         String name = key + Integer.toString(takes, 36);
         Pass pass = studio.gate().admit(name, session.sender(), studio.sources().gateway(session.link()));
         String url = pass.enter(studio.sources().locate(session.link()));
-        var plan = new TakePlan(pass, url, atMicros, into, name, choice, mayCopy);
+        var plan = new TakePlan(
+                pass,
+                url,
+                atMicros,
+                into,
+                name,
+                choice,
+                mayCopy,
+                session.state().media());
         take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(takes, plan));
     }
 

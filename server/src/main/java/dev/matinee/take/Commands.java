@@ -40,7 +40,7 @@ final class Commands {
                 "--input-default-bindings=no",
                 "--msg-color=no",
                 "--msg-level=all=warn,cplayer=v,ffmpeg=v,demux=v,statusline=status",
-                "--term-status-msg=" + MediaProbe.STATUS_MESSAGE));
+                "--term-status-msg=" + MpvProbe.STATUS_MESSAGE));
         line.addAll(List.of(
                 // Only libavformat may look at the bytes: mpv's own EDL, cue and playlist readers open other files.
                 "--demuxer=lavf",
@@ -88,44 +88,24 @@ final class Commands {
     }
 
     /**
-     * What stands before the pump when pictures are copied; begins at the keyframe before the wanted place.
+     * What stands before the pump when pictures are copied; begins at the keyframe before the wanted place, and tells
+     * {@link FfmpegProbe} what the source holds.
      *
-     * @param audioTrack number of the audio stream, from 1
+     * @param audioTrack number of the audio stream, from 1; 0 for the first that there is
      */
     static List<String> copier(TakePlan plan, Encoding encoding, int audioTrack) {
-        // A little late, so that a place which is itself a keyframe is not taken for the one before it.
-        String start = seconds(plan.startMicros() == 0 ? 0 : plan.startMicros() + 50_000);
-        return List.of(
-                encoding.ffmpeg(),
-                "-hide_banner",
-                "-nostdin",
-                "-nostats",
-                "-v",
-                "warning",
-                "-protocol_whitelist",
-                PROTOCOLS,
-                "-rw_timeout",
-                "20000000",
-                "-reconnect",
-                "1",
-                "-reconnect_delay_max",
-                "7",
-                "-ss",
-                start,
-                "-i",
-                plan.url(),
-                "-map",
-                "0:v:0",
-                "-map",
-                "0:a:" + Math.max(0, audioTrack - 1) + "?",
-                "-c",
-                "copy",
-                "-copyts",
-                "-output_ts_offset",
-                NUT_OFFSET,
-                "-f",
-                "nut",
-                "pipe:1");
+        List<String> line = new ArrayList<>();
+        line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "info"));
+        line.addAll(List.of("-protocol_whitelist", PROTOCOLS, "-rw_timeout", "20000000"));
+        line.addAll(List.of("-reconnect", "1", "-reconnect_delay_max", "7"));
+        if (plan.startMicros() > 0) {
+            // A little late, so that a place which is itself a keyframe is not taken for the one before it.
+            line.addAll(List.of("-ss", seconds(plan.startMicros() + 50_000)));
+        }
+        line.addAll(List.of("-i", plan.url(), "-map", "0:V:0", "-map", "0:a:" + Math.max(0, audioTrack - 1) + "?"));
+        line.addAll(List.of("-c", "copy", "-copyts", "-start_at_zero", "-output_ts_offset", NUT_OFFSET));
+        line.addAll(List.of("-f", "nut", "pipe:1"));
+        return List.copyOf(line);
     }
 
     /** What stands behind the pump: ffmpeg cuts segments and lists each on its stdout when it is complete. */

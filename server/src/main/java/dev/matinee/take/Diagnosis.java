@@ -3,6 +3,7 @@ package dev.matinee.take;
 import dev.matinee.process.PipelineExit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -91,6 +92,15 @@ final class Diagnosis {
                     "What this link leads to is not a video: it is empty, broken or something else.",
                     HOPELESS));
 
+    private static final Set<String> SERVERS_FAULTS = Set.of(
+            "source_not_found",
+            "source_forbidden",
+            "source_refused",
+            "source_server_error",
+            "source_unreachable",
+            "source_unknown_host",
+            "source_timeout");
+
     private static final Pattern MIME = Pattern.compile("Mime-type: '([a-zA-Z0-9.+/-]{1,60})");
 
     static final TakeEnd STALLED = new TakeEnd(RETRY, "source_stalled", "The source has stopped sending.");
@@ -139,6 +149,11 @@ final class Diagnosis {
             }
         }
         return otherwise;
+    }
+
+    /** Whether the server of the link is to blame, so that no other program would come further. */
+    static boolean blamesServer(List<String> lines) {
+        return SERVERS_FAULTS.contains(explain(lines, TakeEnd.FINISHED).code());
     }
 
     /** Whether a run that ended in good order says that its source was cut short. */

@@ -2,23 +2,24 @@ package dev.matinee.take;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /**
- * What mpv says of an opened source.
+ * What mpv or ffmpeg says of an opened source.
  *
+ * @param format libavformat's name of the container
  * @param durationMicros its length; empty where it is unknown, as with live sources
- * @param bytes its size, 0 where it is unknown
+ * @param bitsPerSecond of all of it on the average, 0 where that is unknown
  * @param picture its picture; {@link Picture#NONE} without one
- * @param audioCodec of the track that is played, empty without sound
- * @param audioTrack mpv's number of it, 0 without sound
+ * @param audioTrack the number of the sound that is played where nobody has chosen, 0 without sound
  * @param title as the container or the link names it; untrusted text without control characters
  * @param tracks all that there are
  */
 public record MediaInfo(
+        String format,
         OptionalLong durationMicros,
-        long bytes,
+        long bitsPerSecond,
         Picture picture,
-        String audioCodec,
         int audioTrack,
         String title,
         List<Track> tracks) {
@@ -29,7 +30,7 @@ public record MediaInfo(
      * @param codec libavcodec's name of its format
      * @param width in pixels, 0 without a picture
      * @param height in pixels
-     * @param pixels mpv's name of its pixel format
+     * @param pixels the name of its pixel format, which mpv and ffmpeg call alike
      * @param rotation in degrees
      * @param aspect of one pixel
      * @param interlaced whether the first one was
@@ -37,35 +38,58 @@ public record MediaInfo(
     public record Picture(
             String codec, int width, int height, String pixels, int rotation, double aspect, boolean interlaced) {
         static final Picture NONE = new Picture("", 0, 0, "", 0, 1, false);
+
+        boolean shown() {
+            return width > 0;
+        }
+
+        Picture rotated(int degrees) {
+            return new Picture(codec, width, height, pixels, degrees, aspect, interlaced);
+        }
     }
+
+    private static final Pattern WELL_TIMED = Pattern.compile("mov,mp4.*|matroska.*|mpegts|flv");
 
     /** Above this, copied pictures would burst the RAM disk and many a viewer's line. */
     private static final long MAX_COPY_BITS_PER_SECOND = 12_000_000;
 
+    /** The same with a length, where none is known. */
+    MediaInfo lasting(long micros) {
+        return durationMicros.isPresent()
+                ? this
+                : new MediaInfo(format, OptionalLong.of(micros), bitsPerSecond, picture, audioTrack, title, tracks);
+    }
+
     public boolean hasVideo() {
-        return picture.width() > 0;
+        return picture.shown();
     }
 
-    public boolean hasAudio() {
-        return !audioCodec.isEmpty();
-    }
-
-    /** Whether browsers can play the picture as it is: 8-bit 4:2:0 H.264, upright, with square pixels, not too fat. */
+    /**
+     * Whether browsers can play the picture as it is: 8-bit 4:2:0 H.264, upright, with square pixels, not too fat, of a
+     * container whose time stamps are worth something.
+     */
     boolean copyable() {
-        boolean format = picture.codec().equals("h264")
+        boolean pictures = picture.codec().equals("h264")
                 && (picture.pixels().equals("yuv420p") || picture.pixels().equals("yuvj420p"))
                 && picture.rotation() == 0
                 && Math.abs(picture.aspect() - 1) < 0.01
                 && !picture.interlaced();
-        return format && durationMicros.isPresent() && bytes > 0 && bitsPerSecond() <= MAX_COPY_BITS_PER_SECOND;
+        return pictures
+                && WELL_TIMED.matcher(format).matches()
+                && durationMicros.isPresent()
+                && bitsPerSecond > 0
+                && bitsPerSecond <= MAX_COPY_BITS_PER_SECOND;
     }
 
-    /** Whether browsers can play the sound as it is. */
-    boolean audioCopyable() {
-        return audioCodec.equals("aac");
+    /** The number of the sound that a choice means, 0 without any. */
+    int audioTrack(Choice choice) {
+        return choice.audio() == Choice.AUTOMATIC ? audioTrack : choice.audio();
     }
 
-    private long bitsPerSecond() {
-        return Math.round(bytes * 8e6 / durationMicros.orElse(1));
+    /** Whether browsers can play a sound as it is; true without any. */
+    boolean audioCopyable(int track) {
+        return tracks.stream()
+                .filter(one -> one.kind() == Track.Kind.AUDIO && one.id() == track)
+                .allMatch(one -> one.codec().matches("aac\\b.*"));
     }
 }

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,15 +18,14 @@ import org.slf4j.LoggerFactory;
 /**
  * One run through the source from one place. Created, used and told of its end on the reactor thread.
  *
- * <p>It always begins with mpv and an encoder, because most often that is what it takes. As soon as mpv has told what
- * the source holds, another pair may take their place: one that copies, or one that cuts sound without pictures.
+ * <p>Where copying is allowed and nothing is known yet it begins with the pair that copies: that is the quickest, suits
+ * most of what people have, and tells what the source holds before its first packet. What can't be copied is then begun
+ * anew by the pair that encodes; sound without pictures by one that cuts by time.
  */
 public final class Take {
     private static final Logger LOG = LoggerFactory.getLogger(Take.class);
-    private static final int KEPT_LINES = 60;
     /** A copy whose first keyframes lie so far apart that it takes this long is slower than encoding. */
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(4);
-
     /** What ffmpeg says when it is to encode pictures and there are none. */
     private static final String NO_PICTURE = "'0:v:0' matches no streams";
 
@@ -34,16 +34,10 @@ public final class Take {
     private final Encoding encoding;
     private final Deadlines deadlines;
     private final TakeListener listener;
-    private final MediaProbe probe = new MediaProbe();
-    private final ArrayDeque<String> said = new ArrayDeque<>();
-    private Mode mode = Mode.ENCODING;
-    private Pipeline pipeline;
-    private long runStartedNanos;
-    private int runs;
+    private Run run;
     private int runsAlive;
     private Step step = Step.CONNECTING;
-    private boolean media;
-    private boolean mayCopy;
+    private Optional<MediaInfo> media;
     private boolean listed;
     private long endMicros;
     private boolean flowing = true;
@@ -57,8 +51,8 @@ public final class Take {
         this.deadlines = deadlines;
         this.listener = listener;
         this.endMicros = plan.startMicros();
-        this.mayCopy = encoding.copy() && plan.mayCopy() && plan.choice().subtitle() == Choice.NONE;
-        this.pipeline = run(Commands.mpv(plan, encoding), false);
+        this.media = plan.known();
+        this.run = new Run(media.map(this::suitable).orElse(mayCopy() ? Mode.COPYING : Mode.ENCODING));
     }
 
     /** Starts the two programs. Even a failure to do so is told by {@link TakeListener#onEnd}, later. */
@@ -67,36 +61,26 @@ public final class Take {
         return new Take(reactor, plan, encoding, deadlines, listener);
     }
 
-    private Pipeline run(List<String> producer, boolean copyAudio) {
-        runs++;
-        runsAlive++;
-        runStartedNanos = System.nanoTime();
-        Pipeline started = reactor.start(
-                producer,
-                plan.pass().environment(),
-                Commands.segmenter(plan, encoding, mode, copyAudio),
-                new Ear(runs));
-        started.flow(flowing);
-        return started;
+    private boolean mayCopy() {
+        return encoding.copy() && plan.mayCopy() && plan.choice().subtitle() == Choice.NONE;
     }
 
-    /** Puts another pair in the place of the running one, which is ended. */
-    private void switchTo(Mode next, List<String> producer, boolean copyAudio) {
-        LOG.debug("{}: {} from now on", plan.name(), next);
-        pipeline.end();
-        mode = next;
-        pipeline = run(producer, copyAudio);
+    private Mode suitable(MediaInfo info) {
+        if (!info.hasVideo()) {
+            return Mode.SOUND;
+        }
+        return mayCopy() && info.copyable() ? Mode.COPYING : Mode.ENCODING;
     }
 
     /** What it does with the source's streams. */
     public Mode mode() {
-        return mode;
+        return run.mode;
     }
 
     /** Gives or takes away credit: a take without it stands still and costs no CPU. */
     public void flow(boolean open) {
         flowing = open;
-        pipeline.flow(open);
+        run.pipeline.flow(open);
     }
 
     public boolean flowing() {
@@ -106,7 +90,7 @@ public final class Take {
     /** Ends it; {@link TakeListener#onEnd} follows within about 2 s. Safe to call again. */
     public void stop() {
         stopped = true;
-        pipeline.end();
+        run.pipeline.end();
     }
 
     /** To be called a few times a second: ends the take when nothing has moved for longer than its deadlines allow. */
@@ -114,30 +98,25 @@ public final class Take {
         if (stopped || !verdict.equals(TakeEnd.FINISHED)) {
             return;
         }
-        boolean copyIsLate =
-                mode == Mode.COPYING && !listed && System.nanoTime() - runStartedNanos > COPY_PATIENCE.toNanos();
-        if (copyIsLate) {
-            encodeInstead();
+        if (run.copiesTooSlowly()) {
+            switchTo(Mode.ENCODING);
             return;
         }
-        Duration still = pipeline.stalled();
-        boolean begun = pipeline.bytes() > 0;
+        // Bytes alone don't tell: mpv's first words stand on its stdout, before it has read that this is taken.
+        boolean begun = step.compareTo(Step.DECODING) >= 0;
+        Duration still = run.pipeline.stalled();
         if (still.compareTo(begun ? deadlines.stall() : deadlines.first()) > 0) {
             verdict = begun ? Diagnosis.STALLED : step == Step.CONNECTING ? Diagnosis.SILENT : Diagnosis.EMPTY_TALK;
-            pipeline.end();
+            run.pipeline.end();
         }
     }
 
-    private void encodeInstead() {
-        mayCopy = false;
-        switchTo(Mode.ENCODING, Commands.mpv(plan, encoding), false);
-    }
-
-    /** Without pictures there are no keyframes to cut at: begin again, cutting by time. */
-    private void soundOnly() {
-        if (mode != Mode.SOUND) {
-            switchTo(Mode.SOUND, Commands.mpv(plan, encoding), false);
-        }
+    /** Puts another pair in the place of the running one, which is ended. */
+    private void switchTo(Mode next) {
+        LOG.debug("{}: {} from now on", plan.name(), next);
+        run.pipeline.end();
+        run = new Run(next);
+        media.ifPresent(info -> listener.onMedia(info, next));
     }
 
     private void step(Step next) {
@@ -148,19 +127,12 @@ public final class Take {
     }
 
     private void onMedia(MediaInfo info) {
-        if (media) {
-            return;
+        media = Optional.of(info);
+        if (listed || run.suits(info)) {
+            listener.onMedia(info, run.mode);
+        } else {
+            switchTo(suitable(info));
         }
-        media = true;
-        if (!info.hasVideo()) {
-            soundOnly();
-        } else if (mayCopy && !listed && info.copyable()) {
-            switchTo(
-                    Mode.COPYING,
-                    Commands.copier(plan, encoding, info.audioTrack()),
-                    info.audioCopyable() || !info.hasAudio());
-        }
-        listener.onMedia(info, mode);
     }
 
     /** A line of the segment list: {@code name,start,end}, in seconds. */
@@ -169,9 +141,9 @@ public final class Take {
         if (fields.length != 3) {
             return;
         }
-        long base = mode == Mode.SOUND ? plan.startMicros() : 0;
+        long base = run.mode == Mode.SOUND ? plan.startMicros() : 0;
         long end = base + Math.round(Double.parseDouble(fields[2]) * 1e6);
-        long start = !listed && mode == Mode.COPYING ? firstPicture(fields[0]) : endMicros;
+        long start = !listed && run.mode == Mode.COPYING ? firstPicture(fields[0]) : endMicros;
         if (end <= start) {
             LOG.debug("{}: empty segment {} left out", plan.name(), fields[0]);
             return;
@@ -195,13 +167,6 @@ public final class Take {
         }
     }
 
-    private void remember(String line) {
-        if (said.size() == KEPT_LINES) {
-            said.removeFirst();
-        }
-        said.addLast(line);
-    }
-
     private TakeEnd judge(PipelineExit exit) {
         if (stopped) {
             return TakeEnd.STOPPED;
@@ -209,7 +174,7 @@ public final class Take {
         if (!verdict.equals(TakeEnd.FINISHED)) {
             return verdict;
         }
-        List<String> lines = List.copyOf(said);
+        List<String> lines = List.copyOf(run.said);
         if (!exit.clean()) {
             return Diagnosis.explain(lines, Diagnosis.fault(exit));
         }
@@ -231,16 +196,56 @@ public final class Take {
                 hopeless ? TakeEnd.Outcome.HOPELESS : TakeEnd.Outcome.FAILED, trouble.code(), trouble.words());
     }
 
-    /** Listens to one pair, and knows whether another one has taken its place. */
-    private final class Ear implements PipelineListener {
-        private final int run;
+    /** One pair of programs. Listens to it, and knows whether another one has taken its place. */
+    private final class Run implements PipelineListener {
+        private static final int KEPT_LINES = 60;
 
-        private Ear(int run) {
-            this.run = run;
+        private final Mode mode;
+        private final int audioTrack;
+        private final boolean copiesSound;
+        private final Probe probe;
+        private final ArrayDeque<String> said = new ArrayDeque<>();
+        private final Pipeline pipeline;
+        private long openedNanos;
+
+        private Run(Mode mode) {
+            this.mode = mode;
+            audioTrack = media.map(info -> info.audioTrack(plan.choice()))
+                    .orElse(plan.choice().audio());
+            copiesSound = mode == Mode.COPYING
+                    && media.map(info -> info.audioCopyable(audioTrack)).orElse(true);
+            probe = mode == Mode.COPYING ? new FfmpegProbe() : new MpvProbe();
+            runsAlive++;
+            pipeline = reactor.start(
+                    mode == Mode.COPYING ? Commands.copier(plan, encoding, audioTrack) : Commands.mpv(plan, encoding),
+                    plan.pass().environment(),
+                    Commands.segmenter(plan, encoding, mode, copiesSound),
+                    this);
+            pipeline.flow(flowing);
         }
 
         private boolean current() {
-            return run == runs;
+            return run == this && !stopped;
+        }
+
+        private boolean suits(MediaInfo info) {
+            return switch (mode) {
+                case COPYING -> suitable(info) == Mode.COPYING && copiesRightSound(info);
+                case ENCODING -> info.hasVideo();
+                case SOUND -> true;
+            };
+        }
+
+        private boolean copiesRightSound(MediaInfo info) {
+            int wanted = info.audioTrack(plan.choice());
+            return Math.max(1, wanted) == Math.max(1, audioTrack) && copiesSound == info.audioCopyable(wanted);
+        }
+
+        private boolean copiesTooSlowly() {
+            return mode == Mode.COPYING
+                    && !listed
+                    && openedNanos != 0
+                    && System.nanoTime() - openedNanos > COPY_PATIENCE.toNanos();
         }
 
         @Override
@@ -249,15 +254,17 @@ public final class Take {
             if (!current()) {
                 return;
             }
-            remember(line);
+            if (said.size() == KEPT_LINES) {
+                said.removeFirst();
+            }
+            said.addLast(line);
             if (line.contains("Mime-type:") || line.contains("Trying demuxers")) {
                 step(Step.OPENING);
-            } else if (line.contains("Starting playback")) {
+            } else if (line.contains("Starting playback") || line.startsWith("Input #0")) {
+                openedNanos = System.nanoTime();
                 step(Step.DECODING);
             }
-            if (!media) {
-                probe.accept(line).ifPresent(Take.this::onMedia);
-            }
+            probe.accept(line).ifPresent(Take.this::onMedia);
         }
 
         @Override
@@ -270,12 +277,10 @@ public final class Take {
         @Override
         public void onConsumerLine(String line) {
             LOG.debug("{} segmenter: {}", plan.name(), line);
-            if (current() && mode == Mode.ENCODING && line.contains(NO_PICTURE) && !stopped) {
+            if (current() && mode == Mode.ENCODING && line.contains(NO_PICTURE)) {
                 // The segmenter found out before mpv's words had come.
-                soundOnly();
-                return;
-            }
-            if (current() && mode == Mode.COPYING && line.contains("on-monoton") && !stopped) {
+                switchTo(Mode.SOUND);
+            } else if (current() && mode == Mode.COPYING && line.contains("on-monoton")) {
                 // What the source's stamps are worth shows only now; encoding puts them right.
                 verdict = Diagnosis.NOT_COPYABLE;
                 pipeline.end();
@@ -285,15 +290,20 @@ public final class Take {
         @Override
         public void onEnd(PipelineExit exit) {
             runsAlive--;
-            if (current() && mode == Mode.COPYING && !listed && !stopped) {
+            boolean undecided = current() && verdict.equals(TakeEnd.FINISHED);
+            if (undecided && mode == Mode.COPYING && !listed && !serverIsToBlame()) {
                 // Even in good order: without ranges ffmpeg loses its place in a file where mpv finds its way.
-                encodeInstead();
+                switchTo(Mode.ENCODING);
                 return;
             }
-            if (current() && verdict.equals(TakeEnd.FINISHED)) {
+            if (run == this && verdict.equals(TakeEnd.FINISHED)) {
                 verdict = blamed(judge(exit));
                 if (verdict.failed()) {
                     LOG.info("{} ended: {} {} {}", plan.name(), verdict.code(), exit, String.join(" | ", last(5)));
+                }
+                if (listed && media.isEmpty()) {
+                    // Over before the player had told what it was.
+                    listener.onMedia(probe.soFar().lasting(endMicros), mode);
                 }
             }
             if (runsAlive == 0) {
@@ -301,9 +311,13 @@ public final class Take {
                 listener.onEnd(stopped ? TakeEnd.STOPPED : blamed(verdict));
             }
         }
-    }
 
-    private List<String> last(int count) {
-        return said.stream().skip(Math.max(0, said.size() - count)).toList();
+        private boolean serverIsToBlame() {
+            return media.isEmpty() && (plan.pass().trouble().isPresent() || Diagnosis.blamesServer(List.copyOf(said)));
+        }
+
+        private List<String> last(int count) {
+            return said.stream().skip(Math.max(0, said.size() - count)).toList();
+        }
     }
 }

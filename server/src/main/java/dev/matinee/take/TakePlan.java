@@ -2,6 +2,7 @@ package dev.matinee.take;
 
 import dev.matinee.source.gate.Pass;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a take is to do.
@@ -13,6 +14,14 @@ import java.nio.file.Path;
  * @param name the first part of its segments' names, {@code [a-z0-9]+}, used by no other take
  * @param choice the tracks
  * @param mayCopy whether pictures may be taken over as they are
+ * @param known what an earlier take has learnt of the source
  */
 public record TakePlan(
-        Pass pass, String url, long startMicros, Path folder, String name, Choice choice, boolean mayCopy) {}
+        Pass pass,
+        String url,
+        long startMicros,
+        Path folder,
+        String name,
+        Choice choice,
+        boolean mayCopy,
+        Optional<MediaInfo> known) {}

@@ -141,10 +141,10 @@ class LifecycleIT {
         assertEquals(MOST, api.running());
         assertEquals(MOST, api.get("/streams").json().get("streams").size());
         Patience.awaitThat(
-                "one player for each",
-                Duration.ofSeconds(5),
-                () -> Programs.ours("mpv").size(),
-                count -> count == MOST);
+                "one pair of programs for each",
+                Duration.ofSeconds(10),
+                () -> Programs.ours().size(),
+                count -> count == 2 * MOST);
     }
 
     @Test
@@ -157,10 +157,10 @@ class LifecycleIT {
         assertTrue(statuses.contains(200), statuses::toString);
         assertEquals(1, api.get("/streams").json().get("streams").size());
         Patience.awaitThat(
-                "one player only",
+                "one pair of programs only",
                 Duration.ofSeconds(10),
-                () -> Programs.ours("mpv").size(),
-                count -> count == 1);
+                () -> Programs.ours().size(),
+                count -> count == 2);
         assertEquals(1, api.running());
     }
 

@@ -61,9 +61,11 @@ record Served(List<Packet> packets, int width, int height, String sar) {
         return !of(kind).isEmpty();
     }
 
-    /** The same without its first packet where that stands there twice. */
+    /** The same without its first packet where the second is stamped alike. */
     Served withoutRepeatedStart() {
-        boolean twice = packets.size() > 1 && packets.get(0).equals(packets.get(1));
+        boolean twice = packets.size() > 1
+                && packets.get(0).type.equals(packets.get(1).type)
+                && packets.get(0).pts == packets.get(1).pts;
         return twice ? new Served(packets.subList(1, packets.size()), width, height, sar) : this;
     }
 

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
  * Gathers what mpv says of a source: its track list, and the status message that we make it print. That message comes
  * in several lines because mpv cuts each at 80 columns.
  */
-final class MediaProbe {
+final class MpvProbe implements Probe {
     private static final String MARK = "MEDIA ";
     private static final String LAST = "end=";
     private static final int MAX_TRACKS = 64;
@@ -21,6 +21,7 @@ final class MediaProbe {
             "\\n",
             MARK + "duration=${=duration:}",
             MARK + "size=${=file-size:}",
+            MARK + "format=${=file-format:}",
             MARK + "codec=${=video-format:}",
             MARK + "width=${=width:}",
             MARK + "height=${=height:}",
@@ -28,16 +29,17 @@ final class MediaProbe {
             MARK + "rotation=${=video-dec-params/rotate:}",
             MARK + "aspect=${=video-dec-params/par:}",
             MARK + "interlaced=${=video-frame-info/interlaced:}",
-            MARK + "audio=${=audio-codec-name:}",
             MARK + "aid=${=aid:}",
             MARK + "title=${media-title}",
             MARK + LAST);
 
     private final List<Track> tracks = new ArrayList<>();
     private final Map<String, String> values = new HashMap<>();
+    private boolean told;
 
-    /** Takes a line of mpv's; answers with all that is known when it was the last one of the message. */
-    Optional<MediaInfo> accept(String line) {
+    /** Answers when the last line of the message has come. */
+    @Override
+    public Optional<MediaInfo> accept(String line) {
         int mark = line.indexOf(MARK);
         if (mark < 0) {
             Track.parse(line).filter(track -> tracks.size() < MAX_TRACKS).ifPresent(tracks::add);
@@ -45,7 +47,9 @@ final class MediaProbe {
         }
         String pair = line.substring(mark + MARK.length());
         if (pair.equals(LAST)) {
-            return Optional.of(info());
+            boolean first = !told;
+            told = true;
+            return first ? Optional.of(soFar()) : Optional.empty();
         }
         int equals = pair.indexOf('=');
         if (equals > 0) {
@@ -54,8 +58,10 @@ final class MediaProbe {
         return Optional.empty();
     }
 
-    private MediaInfo info() {
+    @Override
+    public MediaInfo soFar() {
         double seconds = number("duration");
+        boolean known = seconds > 0 && seconds < 1e7;
         int width = (int) number("width");
         var picture = width == 0
                 ? MediaInfo.Picture.NONE
@@ -68,10 +74,10 @@ final class MediaProbe {
                         number("aspect"),
                         text("interlaced").equals("yes"));
         return new MediaInfo(
-                seconds > 0 && seconds < 1e7 ? OptionalLong.of(Math.round(seconds * 1e6)) : OptionalLong.empty(),
-                (long) number("size"),
+                text("format"),
+                known ? OptionalLong.of(Math.round(seconds * 1e6)) : OptionalLong.empty(),
+                known ? Math.round(number("size") * 8 / seconds) : 0,
                 picture,
-                text("audio"),
                 (int) number("aid"),
                 text("title"),
                 List.copyOf(tracks));

@@ -1,0 +1,132 @@
+package dev.matinee.take;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What ffmpeg 5 to 7 say of files that people have. */
+class FfmpegProbeTest {
+    private static MediaInfo read(String text) {
+        FfmpegProbe probe = new FfmpegProbe();
+        Optional<MediaInfo> told = Optional.empty();
+        for (String line : (text + "\nStream mapping:").lines().toList()) {
+            assertTrue(told.isEmpty(), () -> "told before the end, at " + line);
+            told = probe.accept(line);
+        }
+        assertTrue(probe.accept("Stream mapping:").isEmpty(), "told twice");
+        return told.orElseThrow();
+    }
+
+    @Test
+    void readsAFilm() {
+        MediaInfo info = read("""
+                [matroska,webm @ 0x55d] Could not find codec parameters for stream 7
+                Input #0, matroska,webm, from 'http://127.0.0.1/a title : x.mkv':
+                  Metadata:
+                    title           : A Film: with "quotes"
+                    ENCODER         : Lavf59.27.100
+                  Duration: 02:03:04.56, start: -0.007000, bitrate: 4321 kb/s
+                    Chapter #0:0: start 0.000000, end 10.000000
+                      Metadata:
+                        title           : Opening
+                  Stream #0:0: Video: mjpeg (Baseline), yuvj420p(pc, bt470bg/unknown/unknown), 600x882 [SAR 72:72 DAR 100:147], 90k tbr, 90k tbn (attached pic)
+                  Stream #0:1(eng): Video: h264 (High), yuv420p(tv, bt709, progressive), 1920x800 [SAR 1:1 DAR 12:5], 23.98 fps, 23.98 tbr, 1k tbn (default)
+                    Metadata:
+                      BPS             : 3900000
+                  Stream #0:2(ita): Audio: ac3, 48000 Hz, 5.1(side), fltp, 448 kb/s
+                    Metadata:
+                      title           : Commentary
+                  Stream #0:3(eng): Audio: aac (LC), 48000 Hz, stereo, fltp (default)
+                  Stream #0:4(fre): Subtitle: hdmv_pgs_subtitle (default)
+                  Stream #0:5: Subtitle: subrip
+                    Metadata:
+                      title           : SDH""");
+        assertEquals(
+                (2 * 3600 + 3 * 60 + 4) * 1_000_000L + 560_000,
+                info.durationMicros().getAsLong());
+        assertEquals(4_321_000, info.bitsPerSecond());
+        assertEquals("A Film: with \"quotes\"", info.title());
+        assertEquals(new MediaInfo.Picture("h264", 1920, 800, "yuv420p", 0, 1, false), info.picture());
+        assertEquals(2, info.audioTrack(), "the one marked as default");
+        assertEquals(
+                List.of(
+                        "AUDIO 1 ita 'Commentary' ac3 5.1(side) 48000 Hz",
+                        "AUDIO 2 eng '' aac stereo 48000 Hz",
+                        "SUBTITLE 1 fre '' hdmv_pgs_subtitle",
+                        "SUBTITLE 2  'SDH' subrip"),
+                tracks(info));
+        assertTrue(info.copyable());
+        assertTrue(info.audioCopyable(2));
+        assertFalse(info.audioCopyable(1));
+    }
+
+    private static List<String> tracks(MediaInfo info) {
+        return info.tracks().stream()
+                .filter(track -> track.kind() != Track.Kind.VIDEO)
+                .map(track -> "%s %d %s '%s' %s"
+                        .formatted(track.kind(), track.id(), track.language(), track.title(), track.codec()))
+                .toList();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "8 bit, progressive  | h264 (High) (avc1 / 0x31637661), yuv420p(tv, bt709, progressive), 1280x720 [SAR 1:1 DAR 16:9], 30 fps | true",
+                "no word on fields   | h264 (Main), yuv420p, 1280x720, 25 fps                                                              | true",
+                "10 bit              | h264 (High 10), yuv420p10le(tv, progressive), 1280x720 [SAR 1:1 DAR 16:9], 30 fps                   | false",
+                "fields              | h264 (High), yuv420p(tv, bt709, top first), 1920x1080 [SAR 1:1 DAR 16:9], 25 fps                    | false",
+                "fields, swapped     | h264 (High), yuv420p(bottom coded first (swapped)), 1920x1080 [SAR 1:1 DAR 16:9], 25 fps            | false",
+                "oblong pixels       | h264 (Main), yuv420p(progressive), 720x576 [SAR 64:45 DAR 16:9], 25 fps                             | false",
+                "container's pixels  | h264 (Main), yuv420p(progressive), 720x576 [SAR 1:1 DAR 5:4], SAR 64:45 DAR 16:9, 25 fps            | false",
+                "another format      | hevc (Main), yuv420p(tv), 1280x720 [SAR 1:1 DAR 16:9], 30 fps                                       | false"
+            })
+    void knowsWhatBrowsersPlay(String name, String video, boolean copyable) {
+        MediaInfo info = read("""
+                Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
+                  Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
+                  Stream #0:0[0x1](und): Video: %s (default)""".formatted(video));
+        assertEquals(copyable, info.copyable(), info::toString);
+        assertTrue(info.hasVideo());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"rotation of 90.00|false", "rotation of -180.00|false", "rotation of 0.00|true"})
+    void seesPhonesHeldUpright(String matrix, boolean copyable) {
+        assertEquals(copyable, read("""
+                Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
+                  Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
+                  Stream #0:0[0x1](und): Video: h264 (High), yuv420p(progressive), 1280x720, 30 fps (default)
+                    Side data:
+                      displaymatrix: %s degrees""".formatted(matrix)).copyable());
+    }
+
+    @Test
+    void aCoverIsNoPicture() {
+        MediaInfo info = read("""
+                Input #0, mp3, from 'x':
+                  Duration: 00:00:05.04, start: 0.025056, bitrate: 66 kb/s
+                  Stream #0:0: Audio: mp3, 44100 Hz, mono, fltp, 64 kb/s
+                  Stream #0:1: Video: mjpeg (Baseline), yuvj444p(pc), 300x300 [SAR 1:1 DAR 1:1], 90k tbr (attached pic)""");
+        assertFalse(info.hasVideo());
+        assertEquals(1, info.audioTrack());
+    }
+
+    @Test
+    void anUnknownLengthIsUnknown() {
+        MediaInfo info = read("""
+                Input #0, mpegts, from 'x':
+                  Duration: N/A, start: 36001.376778, bitrate: N/A
+                  Stream #0:0[0x100]: Video: h264 (Main) ([27][0][0][0] / 0x001B), yuv420p(progressive), 320x180, 30 fps""");
+        assertTrue(info.durationMicros().isEmpty());
+        assertFalse(info.copyable());
+    }
+}
