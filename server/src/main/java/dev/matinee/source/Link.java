@@ -77,10 +77,13 @@ public record Link(Kind kind, String text) {
         } catch (URISyntaxException e) {
             return new Refused("link_malformed", "This link is not a well-formed address: " + reason(e) + ".");
         }
-        if (uri.getRawAuthority() == null
-                || uri.getHost() == null
-                || uri.getHost().isEmpty()) {
+        if (uri.getRawAuthority() == null) {
             return new Refused("link_malformed", "This link names no server after http://.");
+        }
+        if (uri.getHost() == null || uri.getHost().isEmpty()) {
+            return new Refused(
+                    "link_malformed",
+                    "This link writes its server in an unusual way; a name or a plain IP address is allowed.");
         }
         if (uri.getPort() > 65535 || uri.getPort() == 0) {
             return new Refused("link_malformed", "This link names a port that can't be: 1 to 65535 are allowed.");

@@ -65,7 +65,8 @@ final class Commands {
                                 ? "no"
                                 : plan.choice().subtitle()),
                 "--hr-seek=yes",
-                "--start=" + seconds(plan.startMicros()),
+                // Not even a seek to 0: in HLS of MPEG-TS, which begins later than that, mpv then finds no picture.
+                "--start=" + (plan.startMicros() == 0 ? "none" : seconds(plan.startMicros())),
                 "--orawts",
                 "--o=-",
                 "--of=nut",

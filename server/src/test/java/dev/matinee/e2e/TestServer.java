@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ final class TestServer implements AutoCloseable {
         private Duration retention = Duration.ofHours(1);
         private Duration ahead = Duration.ofSeconds(60);
         private boolean copy = true;
+        private final List<String> options = new ArrayList<>();
 
         Setup maxStreams(int most) {
             maxStreams = most;
@@ -46,6 +48,12 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
+        /** An option as on the command line. */
+        Setup option(String text) {
+            options.add(text);
+            return this;
+        }
+
         TestServer start() throws IOException {
             return new TestServer(this);
         }
@@ -57,7 +65,8 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(Setup setup) throws IOException {
         streams = freshDirectory();
-        server = Server.start(Configuration.of(
+        List<String> line = new ArrayList<>(setup.options);
+        line.addAll(List.of(
                 "--host=127.0.0.1",
                 "--port=0",
                 "--streams=" + streams,
@@ -67,6 +76,7 @@ final class TestServer implements AutoCloseable {
                 "--retention=" + setup.retention.toMillis() + "ms",
                 "--ahead=" + setup.ahead.toMillis() + "ms",
                 "--copy=" + (setup.copy ? "auto" : "never")));
+        server = Server.start(Configuration.of(line.toArray(String[]::new)));
         api = new Api(server.address());
     }
 

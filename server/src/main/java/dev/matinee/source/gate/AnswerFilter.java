@@ -64,6 +64,11 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
         if (answer == null) {
             return;
         }
+        if (answer.leadsAstray()) {
+            fail(Trouble.foreign());
+            ctx.close();
+            return;
+        }
         if (!playlist) {
             if (!mayBePlaylist(answer)) {
                 handOn(ctx, all, answer.onward(this::location));
@@ -146,6 +151,10 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
         if (octets != null) {
             // ISO 8859-1 keeps every octet as it is.
             String text = new String(octets, StandardCharsets.ISO_8859_1);
+            if (NestedLinks.leadsAstray(text)) {
+                // Players leave such parts out, if they can; only where nothing else plays is this the reason.
+                pass.failed(Trouble.foreign());
+            }
             byte[] body = NestedLinks.rewritten(text, pass::secured).getBytes(StandardCharsets.ISO_8859_1);
             all.clear().writeBytes(body);
             handOn(ctx, all, answer.onward(body.length));
@@ -181,16 +190,16 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
         if (over) {
             program.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
-            fail("source_cut", "The server of this link closed the connection without an answer.");
+            fail(Trouble.unreachable(
+                    "source_cut", "The server of this link closed the connection without an answer."));
         }
     }
 
-    private void fail(String code, String words) {
+    private void fail(Trouble trouble) {
         if (!over && program.isActive()) {
             over = true;
-            Trouble trouble = Trouble.unreachable(code, words);
             pass.failed(trouble);
-            program.writeAndFlush(Answers.of(trouble.kind().status, "", words))
+            program.writeAndFlush(Answers.of(trouble.kind().status, "", trouble.words()))
                     .addListener(ChannelFutureListener.CLOSE);
         }
     }
@@ -207,11 +216,11 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
             Throwable cause = handshake.cause();
             LOG.debug("{}: no TLS: {}", pass.name(), String.valueOf(cause));
             boolean name = String.valueOf(cause).matches("(?is).*(certificat|PKIX|subject alternative).*");
-            fail(
+            fail(Trouble.unreachable(
                     "source_tls",
                     name
                             ? "The server of this link can't prove its name: its certificate is not valid."
-                            : "The encrypted connection to the server of this link failed.");
+                            : "The encrypted connection to the server of this link failed."));
         }
     }
 

@@ -48,6 +48,12 @@ record AnswerHead(int status, String line, List<ProxyRequest.Field> fields) {
                 .orElse("");
     }
 
+    /** Whether it redirects to something that is not HTTP, which no program of ours may follow. */
+    boolean leadsAstray() {
+        String location = value("location");
+        return status / 100 == 3 && location.matches("[a-z][a-z0-9+.-]*:.*") && !location.matches("https?://.*");
+    }
+
     boolean chunked() {
         return value("transfer-encoding").contains("chunked");
     }

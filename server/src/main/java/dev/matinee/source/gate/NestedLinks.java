@@ -1,5 +1,6 @@
 package dev.matinee.source.gate;
 
+import java.util.Locale;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -9,7 +10,19 @@ final class NestedLinks {
     private static final Pattern HTTPS =
             Pattern.compile("(?im)(^[ \\t]*|[\"'>][ \\t\\r\\n]*)https://([^\\s/?#\"'<>]+)");
 
+    /** The scheme of an address: of a line or a URI in HLS, of a base or a template in DASH. */
+    private static final Pattern SCHEME = Pattern.compile("(?im)(?:^(?!#)[ \\t]*|^#[^\\r\\n]*\\bURI=\"|<BaseURL[^>]*>\\s*"
+            + "|\\b(?:media|initialization|sourceURL)\\s*=\\s*[\"'])([a-z][a-z0-9+.,-]*):");
+
     private NestedLinks() {}
+
+    /** Whether a playlist names something that is neither on HTTP nor written out in it. */
+    static boolean leadsAstray(String playlist) {
+        return SCHEME.matcher(playlist)
+                .results()
+                .map(match -> match.group(1).toLowerCase(Locale.ROOT))
+                .anyMatch(scheme -> !scheme.equals("http") && !scheme.equals("https") && !scheme.equals("data"));
+    }
 
     /** Whether a body that begins so is a playlist. */
     static boolean isPlaylist(String beginning) {

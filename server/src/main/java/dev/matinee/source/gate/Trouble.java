@@ -28,6 +28,14 @@ public record Trouble(Kind kind, String code, String words) {
         return new Trouble(Kind.FORBIDDEN, "source_forbidden_address", words);
     }
 
+    /** A redirect or a playlist names something that is no address of HTTP. */
+    static Trouble foreign() {
+        return new Trouble(
+                Kind.FORBIDDEN,
+                "source_forbidden_protocol",
+                "This link leads on to something that may not be opened from here.");
+    }
+
     static Trouble unreachable(String code, String words) {
         return new Trouble(Kind.UNREACHABLE, code, words);
     }
