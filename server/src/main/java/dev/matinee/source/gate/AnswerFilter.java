@@ -190,8 +190,7 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
         if (over) {
             program.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
-            fail(Trouble.unreachable(
-                    "source_cut", "The server of this link closed the connection without an answer."));
+            fail(Trouble.unreachable("source_cut", "The server of this link closed the connection without an answer."));
         }
     }
 

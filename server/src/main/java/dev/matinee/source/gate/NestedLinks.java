@@ -11,8 +11,9 @@ final class NestedLinks {
             Pattern.compile("(?im)(^[ \\t]*|[\"'>][ \\t\\r\\n]*)https://([^\\s/?#\"'<>]+)");
 
     /** The scheme of an address: of a line or a URI in HLS, of a base or a template in DASH. */
-    private static final Pattern SCHEME = Pattern.compile("(?im)(?:^(?!#)[ \\t]*|^#[^\\r\\n]*\\bURI=\"|<BaseURL[^>]*>\\s*"
-            + "|\\b(?:media|initialization|sourceURL)\\s*=\\s*[\"'])([a-z][a-z0-9+.,-]*):");
+    private static final Pattern SCHEME =
+            Pattern.compile("(?im)(?:^(?!#)[ \\t]*|^#[^\\r\\n]*\\bURI=\"|<BaseURL[^>]*>\\s*"
+                    + "|\\b(?:media|initialization|sourceURL)\\s*=\\s*[\"'])([a-z][a-z0-9+.,-]*):");
 
     private NestedLinks() {}
 

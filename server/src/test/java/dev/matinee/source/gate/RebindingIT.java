@@ -87,8 +87,7 @@ class RebindingIT {
             List<InetAddress> now = left.size() > 1 ? left.removeFirst() : left.getFirst();
             return now.toArray(InetAddress[]::new);
         };
-        EgressRules rules =
-                EgressRules.of(List.of(Cidr.parse("127.0.0.2").orElseThrow()), List.of());
+        EgressRules rules = EgressRules.of(List.of(Cidr.parse("127.0.0.2").orElseThrow()), List.of());
         try (EgressGate gate = EgressGate.start(rules, resolver);
                 Pass pass = gate.admit("test", Standing.PUBLIC, null)) {
             String url = "http://rebind.test:" + source.getAddress().getPort() + "/list.m3u8";
