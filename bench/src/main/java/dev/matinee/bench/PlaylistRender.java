@@ -30,7 +30,7 @@ public class PlaylistRender {
     private final Timeline timeline = timeline();
 
     private static Timeline timeline() {
-        Timeline timeline = new Timeline();
+        Timeline timeline = new Timeline(2);
         for (int i = 0; i < SEGMENTS; i++) {
             String name = String.format(Locale.ROOT, "b6n7q2k41-%05d.ts", i);
             timeline.append(name, i * SEGMENT_MICROS, SEGMENT_MICROS, 1 << 20);

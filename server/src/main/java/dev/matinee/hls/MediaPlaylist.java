@@ -14,9 +14,6 @@ public final class MediaPlaylist {
     /** The content type of a playlist (RFC 8216 §4). */
     public static final String MEDIA_TYPE = "application/vnd.apple.mpegurl";
 
-    /** A transcode's keyframes stand at most this far apart, and a target duration may not change (§6.2.1). */
-    static final int TARGET_SECONDS = 2;
-
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
                     "yyyy-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -27,7 +24,7 @@ public final class MediaPlaylist {
     public static String render(Timeline timeline) {
         StringBuilder text = new StringBuilder(256 + 48 * timeline.segments().size());
         text.append("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:")
-                .append(targetSeconds(timeline))
+                .append(timeline.targetSeconds())
                 .append("\n#EXT-X-MEDIA-SEQUENCE:")
                 .append(timeline.mediaSequence())
                 .append('\n');
@@ -60,11 +57,6 @@ public final class MediaPlaylist {
             text.append("#EXT-X-ENDLIST\n");
         }
         return text.toString();
-    }
-
-    /** The longest segment rounded to the nearest second (§4.3.3.1), but not below what is planned. */
-    private static long targetSeconds(Timeline timeline) {
-        return Math.max(TARGET_SECONDS, (timeline.longestMicros() + 500_000) / 1_000_000);
     }
 
     private static void appendSeconds(StringBuilder text, long micros) {

@@ -10,6 +10,7 @@ import java.util.List;
  */
 public final class Timeline {
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+    private final int plannedSeconds;
     private long nextSequence;
     private long droppedDiscontinuities;
     private long bytes;
@@ -18,6 +19,15 @@ public final class Timeline {
     private boolean discontinuityPending;
     private boolean jumpPending;
     private long stretchSequence;
+
+    /**
+     * An empty one.
+     *
+     * @param plannedSeconds what no segment is planned to be longer than, rounded
+     */
+    public Timeline(int plannedSeconds) {
+        this.plannedSeconds = plannedSeconds;
+    }
 
     /** Appends a finished segment. Throws {@link IllegalStateException} after {@link #end}. */
     public Segment append(String name, long startMicros, long durationMicros, long size) {
@@ -130,8 +140,11 @@ public final class Timeline {
         return segments.isEmpty() ? 0 : segments.getLast().endMicros();
     }
 
-    /** The longest segment ever listed; 0 if there was none. */
-    public long longestMicros() {
-        return longestMicros;
+    /**
+     * The longest segment ever listed, rounded to the nearest second, but not below what is planned: the target duration
+     * must not change (RFC 8216 §4.3.3.1 and §6.2.1). It grows only where a source has no picture to begin a segment with.
+     */
+    public long targetSeconds() {
+        return Math.max(plannedSeconds, (longestMicros + 500_000) / 1_000_000);
     }
 }

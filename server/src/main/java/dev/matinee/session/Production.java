@@ -42,7 +42,7 @@ final class Production {
     private final Session session;
     private final Workplace workplace;
     private final Studio studio;
-    private final Timeline timeline = new Timeline();
+    private final Timeline timeline;
     /** Part of the names of its files: differs from that of every other session, before and after. */
     private final String key = Long.toString((RANDOM.nextLong() & ((1L << 40) - 1)) | (1L << 40), 36);
 
@@ -63,6 +63,7 @@ final class Production {
         this.session = session;
         this.workplace = workplace;
         this.studio = workplace.studio();
+        this.timeline = new Timeline(studio.encoding().longestSegmentSeconds());
     }
 
     private long now() {
@@ -437,10 +438,15 @@ final class Production {
                 case FAILED -> again(end);
                 case NOT_COPYABLE -> {
                     mayCopy = false;
-                    startTake(timeline.endMicros());
+                    startTake(resumeMicros());
                 }
                 case HOPELESS -> fail(end.code(), end.words());
             }
+        }
+
+        /** Where the next take goes on. */
+        private long resumeMicros() {
+            return timeline.jumping() || timeline.isEmpty() ? takeStartMicros : timeline.endMicros();
         }
 
         private void discardUnlisted() {
@@ -483,7 +489,7 @@ final class Production {
                 fail(end.code(), end.words());
                 return;
             }
-            long from = timeline.jumping() || timeline.isEmpty() ? takeStartMicros : timeline.endMicros();
+            long from = resumeMicros();
             LOG.info(
                     "{}: {} Trying again from {} s in {} s, try {}",
                     session.id(),

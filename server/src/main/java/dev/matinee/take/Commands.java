@@ -19,17 +19,28 @@ final class Commands {
      */
     private static final String PROTOCOLS = "http,tcp,crypto,data";
 
+    /** How long an encoded segment is, after the first few. */
+    static final int ENCODED_SECONDS = 2;
+
     /** The first segments are short, so that the picture comes at once; the expression counts forced keyframes. */
     private static final String KEYFRAMES =
-            "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+if(lt(n_forced,5),0.5,2)))";
+            "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+if(lt(n_forced,5),0.5," + ENCODED_SECONDS + ")))";
+
+    /** From light as measured to what an ordinary screen shows; mobius leaves all but the brightest as it is. */
+    private static final String TONE_MAPPING = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
+            + "tonemap=tonemap=mobius:desat=0,zscale=t=bt709:m=bt709:r=tv";
 
     /** NUT can't hold the negative times that a copied stream may begin with: it travels shifted by this. */
     private static final String NUT_OFFSET = "10";
 
     private Commands() {}
 
-    /** What stands before the pump: mpv decodes to raw NUT in source time. */
-    static List<String> mpv(TakePlan plan, Encoding encoding) {
+    /**
+     * What stands before the pump: mpv decodes to raw NUT in source time.
+     *
+     * @param hdr whether the pictures' brightness has to be mapped
+     */
+    static List<String> mpv(TakePlan plan, Encoding encoding, boolean hdr) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(
                 encoding.mpv(),
@@ -76,16 +87,20 @@ final class Commands {
                 "--oac=flac",
                 "--oacopts=compression_level=0",
                 "--audio-channels=stereo",
-                "--vf=" + filters(encoding.height()),
+                "--vf=" + filters(encoding.height(), hdr),
                 "--",
                 plan.url()));
         return List.copyOf(line);
     }
 
-    /** Square pixels, at most {@code height} lines, even sizes (4:2:0 needs them), 8 bit. */
-    private static String filters(int height) {
-        return "lavfi=[scale=w='max(2,2*trunc(oh*dar/2+0.5))':h='max(2,2*trunc(min(ih," + height
-                + ")/2))':flags=bilinear,setsar=1],format=yuv420p";
+    /** Whole pictures of square pixels, at most {@code height} lines, even sizes (4:2:0 needs them), 8 bit, for any screen. */
+    private static String filters(int height, boolean hdr) {
+        String scale = "scale=w='max(2,2*trunc(oh*dar/2+0.5))':h='max(2,2*trunc(min(ih," + height
+                + ")/2))':flags=bilinear,setsar=1";
+        // Pictures that are whole already pass the first one untouched. Scaled first, because mapping is the dearest
+        // part.
+        return "lavfi=[bwdif=mode=send_frame:deint=interlaced," + scale + (hdr ? "," + TONE_MAPPING : "")
+                + ",format=yuv420p]";
     }
 
     /**

@@ -143,7 +143,8 @@ final class FfmpegProbe implements Probe {
                 format.group(1),
                 0,
                 aspect == 0 ? 1 : aspect,
-                notes.contains("top ") || notes.contains("bottom "));
+                notes.contains("top ") || notes.contains("bottom "),
+                notes.contains("smpte2084") || notes.contains("arib-std-b67"));
     }
 
     @Override

@@ -34,17 +34,25 @@ public record MediaInfo(
      * @param rotation in degrees
      * @param aspect of one pixel
      * @param interlaced whether the first one was
+     * @param hdr whether its brightness is coded for a wide range (SMPTE ST 2084, or ARIB STD-B67)
      */
     public record Picture(
-            String codec, int width, int height, String pixels, int rotation, double aspect, boolean interlaced) {
-        static final Picture NONE = new Picture("", 0, 0, "", 0, 1, false);
+            String codec,
+            int width,
+            int height,
+            String pixels,
+            int rotation,
+            double aspect,
+            boolean interlaced,
+            boolean hdr) {
+        static final Picture NONE = new Picture("", 0, 0, "", 0, 1, false, false);
 
         boolean shown() {
             return width > 0;
         }
 
         Picture rotated(int degrees) {
-            return new Picture(codec, width, height, pixels, degrees, aspect, interlaced);
+            return new Picture(codec, width, height, pixels, degrees, aspect, interlaced, hdr);
         }
     }
 
@@ -73,7 +81,8 @@ public record MediaInfo(
                 && (picture.pixels().equals("yuv420p") || picture.pixels().equals("yuvj420p"))
                 && picture.rotation() == 0
                 && Math.abs(picture.aspect() - 1) < 0.01
-                && !picture.interlaced();
+                && !picture.interlaced()
+                && !picture.hdr();
         return pictures
                 && WELL_TIMED.matcher(format).matches()
                 && durationMicros.isPresent()

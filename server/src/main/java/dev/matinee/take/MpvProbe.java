@@ -29,6 +29,7 @@ final class MpvProbe implements Probe {
             MARK + "rotation=${=video-dec-params/rotate:}",
             MARK + "aspect=${=video-dec-params/par:}",
             MARK + "interlaced=${=video-frame-info/interlaced:}",
+            MARK + "gamma=${=video-dec-params/gamma:}",
             MARK + "aid=${=aid:}",
             MARK + "title=${media-title}",
             MARK + LAST);
@@ -72,7 +73,8 @@ final class MpvProbe implements Probe {
                         text("pixels"),
                         (int) number("rotation"),
                         number("aspect"),
-                        text("interlaced").equals("yes"));
+                        text("interlaced").equals("yes"),
+                        text("gamma").matches("pq|hlg"));
         return new MediaInfo(
                 text("format"),
                 known ? OptionalLong.of(Math.round(seconds * 1e6)) : OptionalLong.empty(),

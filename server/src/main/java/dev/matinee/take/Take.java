@@ -26,6 +26,10 @@ public final class Take {
     private static final Logger LOG = LoggerFactory.getLogger(Take.class);
     /** A copy whose first keyframes lie so far apart that it takes this long is slower than encoding. */
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(4);
+    /** Where keyframes lie further apart than this, or more lies between two, pictures have to be encoded. */
+    static final int LONGEST_COPIED_SECONDS = 10;
+
+    private static final long LARGEST_COPIED_BYTES = 24 << 20;
     /** What ffmpeg says when it is to encode pictures and there are none. */
     private static final String NO_PICTURE = "'0:v:0' matches no streams";
 
@@ -102,6 +106,11 @@ public final class Take {
             switchTo(Mode.ENCODING);
             return;
         }
+        if (run.mode == Mode.COPYING && run.pipeline.bytes() - run.listedBytes > LARGEST_COPIED_BYTES) {
+            // The next segment would take too much of the RAM disk.
+            notCopyable();
+            return;
+        }
         // Bytes alone don't tell: mpv's first words stand on its stdout, before it has read that this is taken.
         boolean begun = step.compareTo(Step.DECODING) >= 0;
         Duration still = run.pipeline.stalled();
@@ -138,7 +147,7 @@ public final class Take {
     /** A line of the segment list: {@code name,start,end}, in seconds. */
     private void onListed(String line) {
         String[] fields = line.split(",", -1);
-        if (fields.length != 3) {
+        if (fields.length != 3 || verdict.equals(Diagnosis.NOT_COPYABLE)) {
             return;
         }
         long base = run.mode == Mode.SOUND ? plan.startMicros() : 0;
@@ -148,10 +157,21 @@ public final class Take {
             LOG.debug("{}: empty segment {} left out", plan.name(), fields[0]);
             return;
         }
+        if (run.mode == Mode.COPYING && end - start > LONGEST_COPIED_SECONDS * 1_000_000L + 499_999) {
+            notCopyable();
+            return;
+        }
         listed = true;
+        run.listedBytes = run.pipeline.bytes();
         endMicros = end;
         step(Step.READY);
         listener.onSegment(fields[0], start, end - start);
+    }
+
+    /** What the source's pictures and stamps are worth shows only on the way; encoding puts them right. */
+    private void notCopyable() {
+        verdict = Diagnosis.NOT_COPYABLE;
+        run.pipeline.end();
     }
 
     /** Where a copy really begins: at a keyframe, which only the segment itself tells. */
@@ -203,10 +223,12 @@ public final class Take {
         private final Mode mode;
         private final int audioTrack;
         private final boolean copiesSound;
+        private final boolean mapsTones;
         private final Probe probe;
         private final ArrayDeque<String> said = new ArrayDeque<>();
         private final Pipeline pipeline;
         private long openedNanos;
+        private long listedBytes;
 
         private Run(Mode mode) {
             this.mode = mode;
@@ -214,10 +236,13 @@ public final class Take {
                     .orElse(plan.choice().audio());
             copiesSound = mode == Mode.COPYING
                     && media.map(info -> info.audioCopyable(audioTrack)).orElse(true);
+            mapsTones = media.map(info -> info.picture().hdr()).orElse(false);
             probe = mode == Mode.COPYING ? new FfmpegProbe() : new MpvProbe();
             runsAlive++;
             pipeline = reactor.start(
-                    mode == Mode.COPYING ? Commands.copier(plan, encoding, audioTrack) : Commands.mpv(plan, encoding),
+                    mode == Mode.COPYING
+                            ? Commands.copier(plan, encoding, audioTrack)
+                            : Commands.mpv(plan, encoding, mapsTones),
                     plan.pass().environment(),
                     Commands.segmenter(plan, encoding, mode, copiesSound),
                     this);
@@ -231,7 +256,7 @@ public final class Take {
         private boolean suits(MediaInfo info) {
             return switch (mode) {
                 case COPYING -> suitable(info) == Mode.COPYING && copiesRightSound(info);
-                case ENCODING -> info.hasVideo();
+                case ENCODING -> info.hasVideo() && mapsTones == info.picture().hdr();
                 case SOUND -> true;
             };
         }
@@ -281,9 +306,7 @@ public final class Take {
                 // The segmenter found out before mpv's words had come.
                 switchTo(Mode.SOUND);
             } else if (current() && mode == Mode.COPYING && line.contains("on-monoton")) {
-                // What the source's stamps are worth shows only now; encoding puts them right.
-                verdict = Diagnosis.NOT_COPYABLE;
-                pipeline.end();
+                notCopyable();
             }
         }
 

@@ -82,7 +82,7 @@ class FailuresIT {
                 new Failing("cut off in its index", files.url("cut", indexBehind()), "source_", ""),
                 new Failing(
                         "index at the end, no ranges",
-                        files.url("plain", MediaIT.indexAtTheEnd()),
+                        files.url("plain", Clip.indexAtTheEnd()),
                         "source_not_streamable",
                         "index at its end"));
     }

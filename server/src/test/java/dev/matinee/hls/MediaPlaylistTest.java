@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 class MediaPlaylistTest {
-    private final Timeline timeline = new Timeline();
+    private final Timeline timeline = new Timeline(2);
 
     @Test
     void rendersARunningTimeline() {

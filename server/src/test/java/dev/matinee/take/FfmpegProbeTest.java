@@ -52,7 +52,7 @@ class FfmpegProbeTest {
                 info.durationMicros().getAsLong());
         assertEquals(4_321_000, info.bitsPerSecond());
         assertEquals("A Film: with \"quotes\"", info.title());
-        assertEquals(new MediaInfo.Picture("h264", 1920, 800, "yuv420p", 0, 1, false), info.picture());
+        assertEquals(new MediaInfo.Picture("h264", 1920, 800, "yuv420p", 0, 1, false, false), info.picture());
         assertEquals(2, info.audioTrack(), "the one marked as default");
         assertEquals(
                 List.of(
@@ -107,6 +107,14 @@ class FfmpegProbeTest {
                   Stream #0:0[0x1](und): Video: h264 (High), yuv420p(progressive), 1280x720, 30 fps (default)
                     Side data:
                       displaymatrix: %s degrees""".formatted(matrix)).copyable());
+    }
+
+    @Test
+    void seesAWideRangeOfBrightness() {
+        assertTrue(read("""
+                Input #0, matroska,webm, from 'x':
+                  Duration: 00:01:00.00, start: 0.000000, bitrate: 9000 kb/s
+                  Stream #0:0: Video: hevc (Main 10), yuv420p10le(tv, bt2020nc/bt2020/smpte2084, progressive), 3840x2160, 24 fps""").picture().hdr());
     }
 
     @Test
