@@ -74,8 +74,10 @@ final class Framing {
         String value = head.header(Field.TRANSFER_ENCODING);
         String[] codings = (value == null ? "" : value).split(",", -1);
         for (int i = 0; i < codings.length; i++) {
+            String coding = codings[i].strip();
             boolean last = i == codings.length - 1;
-            if (codings[i].strip().equalsIgnoreCase("chunked") != last) {
+            // An empty element is allowed by RFC 9110 §5.6.1.2, but others have read a length where we read chunks.
+            if (coding.isEmpty() || coding.equalsIgnoreCase("chunked") != last) {
                 return Violation.TRANSFER_ENCODING_NOT_CHUNKED;
             }
         }
@@ -91,14 +93,21 @@ final class Framing {
                 }
             }
         }
-        int expect = head.known[Field.EXPECT.index] - 1;
         // RFC 9110 §10.1.1: an expectation in HTTP/1.0 is ignored.
-        if (expect < 0 || head.minorVersion == 0) {
-            return null;
+        return head.minorVersion == 0 || !head.has(Field.EXPECT) ? null : expectation(head);
+    }
+
+    private static @Nullable Violation expectation(RequestHead head) {
+        String value = head.header(Field.EXPECT);
+        for (String member : (value == null ? "" : value).split(",", -1)) {
+            String expectation = member.strip();
+            if (expectation.equalsIgnoreCase("100-continue")) {
+                head.expectsContinue = true;
+            } else if (!expectation.isEmpty()) {
+                return Violation.EXPECTATION_UNKNOWN;
+            }
         }
-        head.expectsContinue = !isRepeated(head, Field.EXPECT)
-                && Octets.spells(head.octets, head.valueStart(expect), head.valueEnd(expect), "100-continue");
-        return head.expectsContinue ? null : Violation.EXPECTATION_UNKNOWN;
+        return null;
     }
 
     /** RFC 9112 §9.3: close wins over keep-alive, wherever it stands. */

@@ -65,7 +65,7 @@ public final class HeadParser {
         return state == State.START || state == State.START_LF;
     }
 
-    /** The parsed head: read it only after {@link Progress#COMPLETE}. */
+    /** The parsed head: read it only after {@link Progress#COMPLETE}, but for its method, which is GET until it is known. */
     public RequestHead head() {
         return head;
     }
@@ -238,10 +238,11 @@ public final class HeadParser {
         }
         position++;
         if (index == 7) {
-            if (octets[mark + 5] != '1' || octet > '1') {
+            if (octets[mark + 5] != '1') {
                 return Violation.VERSION_UNSUPPORTED;
             }
-            head.minorVersion = octet - '0';
+            // RFC 9110 §2.5: a minor version that is too new is taken for the newest that is known.
+            head.minorVersion = octet == '0' ? 0 : 1;
             state = State.LINE_END;
         }
         return null;

@@ -10,18 +10,8 @@ final class HostSyntax {
         if (start == end) {
             return false;
         }
-        int at = octets[start] == '[' ? literal(octets, start, end) : name(octets, start, end);
+        int at = octets[start] == '[' ? Ipv6Syntax.literalEnd(octets, start, end) : name(octets, start, end);
         return at > start && (at == end || (octets[at] == ':' && isPort(octets, at + 1, end)));
-    }
-
-    /** Behind the bracket that closes an IPv6 address, or -1. */
-    private static int literal(byte[] octets, int start, int end) {
-        int at = start + 1;
-        int colons = 0;
-        while (at < end && (Octets.is(octets[at], Octets.HEX) || octets[at] == ':' || octets[at] == '.')) {
-            colons += octets[at++] == ':' ? 1 : 0;
-        }
-        return at < end && octets[at] == ']' && colons >= 2 ? at + 1 : -1;
     }
 
     private static int name(byte[] octets, int start, int end) {

@@ -27,7 +27,9 @@ public final class RequestHead {
     /** {@link Field#bit} for those that come on more than one line. */
     int repeated;
 
+    /** GET until it has been read, so that the answer to a bad request can tell whether HEAD has asked for it. */
     Method method = Method.GET;
+
     int minorVersion;
     int targetStart;
     int targetEnd;
@@ -49,6 +51,7 @@ public final class RequestHead {
         if (fields.length > 4 * KEPT_FIELDS) {
             fields = new int[4 * FIELDS];
         }
+        method = Method.GET;
         fieldCount = 0;
         Arrays.fill(known, 0);
         repeated = 0;

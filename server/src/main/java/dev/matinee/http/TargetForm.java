@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Tells the four forms of a request target apart (RFC 9112 §3.2) and finds where the path begins. */
 final class TargetForm {
+    private static final String HTTP = "http://";
+    private static final String HTTPS = "https://";
+
     private TargetForm() {}
 
     static @Nullable Violation judge(RequestHead head) {
@@ -20,10 +23,14 @@ final class TargetForm {
         if (octets[start] == '*') {
             return end - start == 1 && head.method == Method.OPTIONS ? null : Violation.TARGET_FORM;
         }
-        int authority = authority(octets, start, end);
-        if (authority < 0) {
+        if (begins(octets, start, end, HTTPS)) {
+            // RFC 9110 §7.4: only a connection that was secured for that origin may ask for it.
+            return Violation.TARGET_UNSECURED;
+        }
+        if (!begins(octets, start, end, HTTP)) {
             return Violation.TARGET_FORM;
         }
+        int authority = start + HTTP.length();
         int path = authority;
         while (path < end && octets[path] != '/' && octets[path] != '?') {
             path++;
@@ -33,13 +40,8 @@ final class TargetForm {
         return HostSyntax.isValid(octets, authority, path) ? null : Violation.HOST_INVALID;
     }
 
-    private static int authority(byte[] octets, int start, int end) {
-        for (String scheme : new String[] {"http://", "https://"}) {
-            int behind = start + scheme.length();
-            if (behind <= end && Octets.spells(octets, start, behind, scheme)) {
-                return behind;
-            }
-        }
-        return -1;
+    private static boolean begins(byte[] octets, int start, int end, String scheme) {
+        int behind = start + scheme.length();
+        return behind <= end && Octets.spells(octets, start, behind, scheme);
     }
 }

@@ -16,9 +16,10 @@ public enum Violation {
     TARGET_EMPTY(400, "RFC 9112 §3", "Exactly one space stands between the method and the request target."),
     TARGET_TOO_LONG(414, "RFC 9112 §3", "The request target is too long."),
     TARGET_FORM(400, "RFC 9112 §3.2", "The request target is neither a path, nor an http URL, nor fits the method."),
+    TARGET_UNSECURED(421, "RFC 9110 §7.4", "An https URL can't be asked for without TLS."),
     VERSION_MISSING(400, "RFC 9112 §3", "The request line names no HTTP version."),
     VERSION_MALFORMED(400, "RFC 9112 §2.3", "The HTTP version must read HTTP/1.1 or HTTP/1.0, and end the line."),
-    VERSION_UNSUPPORTED(505, "RFC 9110 §15.6.6", "This server speaks HTTP/1.1 and HTTP/1.0 only."),
+    VERSION_UNSUPPORTED(505, "RFC 9110 §15.6.6", "This server speaks HTTP/1 only."),
     BARE_LF(400, "RFC 9112 §2.2", "A line must end with CR LF, not with LF alone."),
     BARE_CR(400, "RFC 9112 §2.2", "A CR must be followed by LF."),
     LEADING_WHITESPACE(

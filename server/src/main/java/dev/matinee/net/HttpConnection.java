@@ -1,5 +1,6 @@
 package dev.matinee.net;
 
+import dev.matinee.http.Method;
 import dev.matinee.http.Progress;
 import dev.matinee.http.RequestHead;
 import dev.matinee.http.Target;
@@ -332,7 +333,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     private void end(Reply last) {
         outlet.persists = false;
-        if (outlet.send(last)) {
+        Method method = intake == null ? Method.GET : intake.parser.head().method();
+        if (outlet.send(last, method)) {
             end();
         }
     }

@@ -62,9 +62,9 @@ final class Outlet {
         };
     }
 
-    /** Sends without a request that asked for it. */
-    boolean send(Reply reply) {
-        return write(reply.plain.head, reply.plain.body);
+    /** Answers what never became a request; without a body where HEAD has been read (RFC 9110 §9.3.2). */
+    boolean send(Reply reply, Method method) {
+        return write(reply.plain.head, method == Method.HEAD ? NOTHING : reply.plain.body);
     }
 
     /** Whether it is a long body that is on its way, not a file. */

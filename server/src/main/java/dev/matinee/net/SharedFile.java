@@ -38,7 +38,8 @@ public final class SharedFile {
         this.channel = channel;
         this.length = length;
         tag = '"' + Long.toHexString(length) + '-' + Long.toHexString(modifiedNanos) + '"';
-        lastModified = TimeUnit.NANOSECONDS.toSeconds(modifiedNanos);
+        // RFC 9110 §8.8.2.1: never later than the Date of an answer, whatever the file says.
+        lastModified = Math.min(TimeUnit.NANOSECONDS.toSeconds(modifiedNanos), System.currentTimeMillis() / 1000);
         head = described(200, cacheControl)
                 .field("Content-Type", mediaType)
                 .field("Content-Length", Long.toString(length))

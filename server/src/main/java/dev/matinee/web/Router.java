@@ -21,6 +21,10 @@ final class Router implements Handler {
     private static final Reply NOT_FOUND =
             Reply.error(404, "There is nothing at this address.", "not_found").build();
 
+    private static final Reply PRECONDITION_FAILED = Reply.error(
+                    412, "There is nothing here that If-Match could match.", "precondition_failed")
+            .build();
+
     private record Route(
             List<String> parts, boolean rest, Map<Method, Action> actions, Reply options, Reply notAllowed) {}
 
@@ -65,7 +69,10 @@ final class Router implements Handler {
 
     private static void dispatch(Route route, Exchange exchange, String[] parameters) {
         Action action = route.actions.get(exchange.method());
-        if (action != null) {
+        if (action != null && exchange.method() == Method.POST && exchange.header("if-match") != null) {
+            // RFC 9110 §13.1.1: what is posted to has no representation, so that nothing matches; nothing may be done.
+            exchange.send(PRECONDITION_FAILED);
+        } else if (action != null) {
             action.run(exchange, parameters);
         } else {
             exchange.send(exchange.method() == Method.OPTIONS ? route.options : route.notAllowed);

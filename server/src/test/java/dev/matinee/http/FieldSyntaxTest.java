@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.Random;
@@ -14,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Dates, weights, forms, and the fields that we write ourselves. */
+/** Dates, weights, and the fields that we write ourselves. */
 class FieldSyntaxTest {
     @ParameterizedTest
     @ValueSource(
@@ -83,34 +82,6 @@ class FieldSyntaxTest {
     }
 
     @Test
-    void aForm() {
-        FormBody form = form("url=https%3A%2F%2Fa%2Fb%3Fc%3Dd&empty=&bare&caf%C3%A9=%E2%82%AC+x&url=2");
-        assertNull(form.violation());
-        assertEquals("https://a/b?c=d", form.get("url"));
-        assertEquals("", form.get("empty"));
-        assertEquals("", form.get("bare"));
-        assertEquals("€ x", form.get("café"));
-        assertNull(form.get("other"));
-        assertEquals(5, form.parameters().size());
-        assertEquals("é x", form("raw=é x").get("raw"), "what curl -d sends");
-        assertEquals(0, form("").parameters().size());
-        assertEquals(0, form("&&").parameters().size());
-    }
-
-    @ParameterizedTest
-    @CsvSource({
-        "a=%, ESCAPE_MALFORMED",
-        "%4x=b, ESCAPE_MALFORMED",
-        "a=%ff, NOT_UTF_8",
-        "a\tb=c, FORM_CHARACTER",
-        "a=\u0001b, FORM_CHARACTER",
-        "a&b&c&d&e&f, TOO_MANY_PARAMETERS"
-    })
-    void aFormThatIsNone(String text, Violation expected) {
-        assertEquals(expected, form(text).violation());
-    }
-
-    @Test
     void severalLinesAreOneList() {
         RequestHead head = head("Accept-Encoding: br\r\nX: 1\r\naccept-encoding: gzip;q=0\r\nx: 2\r\n");
         assertEquals("br, gzip;q=0", head.header(Field.ACCEPT_ENCODING));
@@ -131,13 +102,6 @@ class FieldSyntaxTest {
         assertThrows(IllegalArgumentException.class, () -> head.field("X Y", "a"));
         assertThrows(IllegalArgumentException.class, () -> head.field("", "a"));
         assertThrows(IllegalArgumentException.class, () -> new ResponseHead(99));
-    }
-
-    private static FormBody form(String text) {
-        ByteBuf body = Unpooled.copiedBuffer(text, StandardCharsets.UTF_8);
-        FormBody form = FormBody.parse(body, 5);
-        assertEquals(text.getBytes(StandardCharsets.UTF_8).length, body.readableBytes(), "left as it was");
-        return form;
     }
 
     private static RequestHead head(String fields) {

@@ -12,8 +12,6 @@ import org.junit.jupiter.api.Test;
 
 /** Requests damaged at random, split at random: the outcome must not depend on the splits, and nothing may throw. */
 class RandomRequestTest {
-    private static final String[] FILES = {"request-line.txt", "fields.txt", "framing.txt", "chunked.txt", "limits.txt"
-    };
     private static final String SPICE = "\r\n\t\0 :;,\"\\%/?*0aZ+-\u007f\u0080\u00ff";
     private static final int RUNS = 60_000;
 
@@ -22,7 +20,7 @@ class RandomRequestTest {
         long seed = new Random().nextLong();
         Random random = new Random(seed);
         List<byte[]> seeds = new ArrayList<>();
-        for (String file : FILES) {
+        for (String file : RequestTableTest.FILES) {
             TableFile.read(file).cases().forEach(one -> seeds.add(one.input()));
         }
         for (int run = 0; run < RUNS; run++) {

@@ -53,7 +53,7 @@ final class RequestTaker {
                 if (rest > 0) {
                     words.append(" rest=").append(rest);
                 }
-                yield words.toString();
+                yield TableFile.printable(words.toString());
             }
         };
     }

@@ -40,15 +40,28 @@ record TableFile(List<Case> cases) {
             if (line.startsWith("== ")) {
                 title = line.substring(3);
                 octets.setLength(0);
-            } else if (line.startsWith("> ")) {
-                octets.append(line.substring(2));
-            } else if (line.startsWith("< ")) {
-                cases.add(parse(title, octets.toString(), line.substring(2)));
+            } else if (line.startsWith(">")) {
+                octets.append(content(line));
+            } else if (line.startsWith("<")) {
+                cases.add(parse(title, octets.toString(), content(line)));
             } else if (!line.isEmpty() && !line.startsWith("#")) {
                 throw new IllegalArgumentException(name + ": " + line);
             }
         }
         return new TableFile(cases);
+    }
+
+    /** An outcome as these files write it: control characters, but for the tab, as they are written in the octets. */
+    static String printable(String outcome) {
+        return Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\xa0]").matcher(outcome).replaceAll(match -> {
+            char c = match.group().charAt(0);
+            return Matcher.quoteReplacement(c == '\r' ? "\\r" : c == '\n' ? "\\n" : String.format("\\x%02x", (int) c));
+        });
+    }
+
+    /** What stands behind the sign and the space, which may be missing where there is nothing. */
+    private static String content(String line) {
+        return line.substring(Math.min(2, line.length()));
     }
 
     private static Case parse(String title, String text, String outcome) {
