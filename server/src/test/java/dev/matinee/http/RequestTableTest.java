@@ -11,8 +11,7 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Each case of the request tables, fed whole, octet by octet, and split at every position. */
 class RequestTableTest {
-    static final String[] FILES = {"request-line.txt", "fields.txt", "framing.txt", "chunked.txt", "limits.txt"
-    };
+    static final String[] FILES = {"request-line.txt", "fields.txt", "framing.txt", "chunked.txt", "limits.txt"};
     private static final int MOST_SPLITS = 600;
 
     @TestFactory

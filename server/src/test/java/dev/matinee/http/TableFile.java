@@ -53,10 +53,13 @@ record TableFile(List<Case> cases) {
 
     /** An outcome as these files write it: control characters, but for the tab, as they are written in the octets. */
     static String printable(String outcome) {
-        return Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\xa0]").matcher(outcome).replaceAll(match -> {
-            char c = match.group().charAt(0);
-            return Matcher.quoteReplacement(c == '\r' ? "\\r" : c == '\n' ? "\\n" : String.format("\\x%02x", (int) c));
-        });
+        return Pattern.compile("[\\x00-\\x08\\x0a-\\x1f\\x7f-\\xa0]")
+                .matcher(outcome)
+                .replaceAll(match -> {
+                    char c = match.group().charAt(0);
+                    return Matcher.quoteReplacement(
+                            c == '\r' ? "\\r" : c == '\n' ? "\\n" : String.format("\\x%02x", (int) c));
+                });
     }
 
     /** What stands behind the sign and the space, which may be missing where there is nothing. */

@@ -67,9 +67,7 @@ class StrictAnswersIT {
         assertNotEquals(HttpDate.NONE, HttpDate.parse(answer.field("date")));
         boolean bodiless = status == 204 || status == 304;
         assertEquals(
-                bodiless ? "(none)" : Integer.toString(answer.body().length),
-                answer.field("content-length"),
-                "length");
+                bodiless ? "(none)" : Integer.toString(answer.body().length), answer.field("content-length"), "length");
         assertEquals("(none)", answer.field("transfer-encoding"));
     }
 
@@ -187,9 +185,12 @@ class StrictAnswersIT {
         for (String field : new String[] {"If-Modified-Since: " + LATER, "If-None-Match: *", "Range: bytes=0-1"}) {
             assertEquals(200, client.request("POST", "/file", field).status(), field);
         }
-        assertEquals(200, client.request("HEAD", "/file", "Range: bytes=9999999-").status());
+        assertEquals(
+                200, client.request("HEAD", "/file", "Range: bytes=9999999-").status());
         assertEquals(304, client.request("HEAD", "/file", "If-None-Match: *").status());
-        assertEquals(304, client.request("HEAD", "/file", "If-Modified-Since: " + LATER).status());
+        assertEquals(
+                304,
+                client.request("HEAD", "/file", "If-Modified-Since: " + LATER).status());
     }
 
     /** RFC 9110 §13.2.1: an answer that isn't 200 by itself has no conditions. */
