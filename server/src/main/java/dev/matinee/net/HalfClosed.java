@@ -13,10 +13,16 @@ import io.netty.channel.epoll.EpollSocketChannel;
  * pauses for which Netty stops watching when it has spun often enough.
  */
 final class HalfClosed {
+    /**
+     * Netty takes {@link Integer#MAX_VALUE} off it when the socket is full, and asks for EPOLLOUT only where that makes it
+     * negative: at zero it believes that it has spun often enough, and stops watching.
+     */
+    private static final int SPINS = Integer.MAX_VALUE - 1;
+
     private HalfClosed() {}
 
     static void prepare(Channel channel) {
-        channel.config().setWriteSpinCount(Integer.MAX_VALUE);
+        channel.config().setWriteSpinCount(SPINS);
     }
 
     static boolean needsRevival(Channel channel) {

@@ -54,6 +54,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     /** The channel has been registered anew for the next answer. */
     private boolean revived;
 
+    /** The same is under way: until then nothing may be written. */
+    private boolean reviving;
+
     private boolean processing;
 
     HttpConnection(HttpServer server, LoopState loop, Channel channel) {
@@ -168,7 +171,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
         processing = true;
         try {
-            while (pending != null && phase.reads() && channel.isWritable() && !revives(this)) {
+            while (pending != null && phase.reads() && channel.isWritable() && !reviving && !revives(this)) {
                 step(pending);
                 if (!pending.isReadable()) {
                     pending.release();
@@ -303,7 +306,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             return false;
         }
         revived = true;
+        reviving = true;
         HalfClosed.revive(channel, loop.loop, () -> {
+            reviving = false;
             if (!channel.isActive()) {
                 // Netty does not tell that a channel is inactive which was closed while it was not registered.
                 gone();
