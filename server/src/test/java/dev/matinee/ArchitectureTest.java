@@ -52,7 +52,12 @@ class ArchitectureTest {
             new Room("net", true, List.of("http"), List.of("io.netty..")),
             new Room("process", true, List.of(), List.of("io.netty..")),
             new Room("hls", true, List.of(), List.of()),
-            new Room("source", true, List.of("net"), List.of("io.netty..", "javax.net.ssl")),
+            // The torrent engine, a process of its own, serves films by HTTP.
+            new Room(
+                    "source",
+                    true,
+                    List.of("net", "http"),
+                    List.of("io.netty..", "javax.net.ssl", "com.fasterxml.jackson..", "org.libtorrent4j..")),
             new Room("take", true, List.of("process", "source", "hls"), List.of()),
             new Room("room", false, List.of(), List.of()),
             // A session reads links, and hands the reactor and the sources on to the takes it runs (Studio).

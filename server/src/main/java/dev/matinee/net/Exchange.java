@@ -50,4 +50,10 @@ public interface Exchange {
      * The connection takes its own reference on the file for as long as it sends; the caller keeps its own.
      */
     void send(SharedFile file);
+
+    /**
+     * Answers with a file whose octets come over time, whole or a range of it. A peer that shuts its end down while it
+     * waits has gone.
+     */
+    void send(ArrivingFile file);
 }

@@ -50,6 +50,19 @@ final class HeadWriter {
                 : ByteRange.WHOLE;
     }
 
+    static Preconditions.Outcome judge(HttpExchange exchange, ArrivingFile file) {
+        if (exchange.preconditions().isNone() || !isRead(exchange)) {
+            return Preconditions.Outcome.PROCEED;
+        }
+        return exchange.preconditions().judge(file.tag, ArrivingFile.lastModified());
+    }
+
+    static ByteRange range(HttpExchange exchange, ArrivingFile file) {
+        return exchange.method() == Method.GET && !exchange.preconditions().isNone()
+                ? exchange.preconditions().select(file.tag, ArrivingFile.lastModified(), file.length)
+                : ByteRange.WHOLE;
+    }
+
     /** Completes a prepared head. */
     static void write(ByteBuf out, byte[] untilDate, LoopState loop, boolean persists, int minorVersion) {
         out.writeBytes(untilDate);
@@ -58,14 +71,20 @@ final class HeadWriter {
 
     /** Completes the head of a part of a file. */
     static void write(
-            ByteBuf out, SharedFile file, ByteRange range, LoopState loop, boolean persists, int minorVersion) {
-        out.writeBytes(file.partialHead, 0, file.partialHead.length - DATE_NAME);
+            ByteBuf out,
+            byte[] partialHead,
+            ByteRange range,
+            long length,
+            LoopState loop,
+            boolean persists,
+            int minorVersion) {
+        out.writeBytes(partialHead, 0, partialHead.length - DATE_NAME);
         out.writeBytes(CONTENT_RANGE);
         decimal(out, range.first());
         out.writeByte('-');
         decimal(out, range.last());
         out.writeByte('/');
-        decimal(out, file.length);
+        decimal(out, length);
         out.writeBytes(CONTENT_LENGTH);
         decimal(out, range.length());
         out.writeBytes(DATE);

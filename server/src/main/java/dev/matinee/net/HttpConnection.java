@@ -87,6 +87,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         if (phase != Phase.CLOSED) {
             phase = Phase.CLOSED;
             loop.remove(this);
+            outlet.close();
             server.admission.leave(verdict, Admission.address(channel));
             dropInput();
         }
@@ -134,7 +135,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             inputEnds = true;
             HalfClosed.prepare(channel);
             outlet.finishesAtOnce();
-            if (phase == Phase.LINGERING) {
+            if (phase == Phase.LINGERING || outlet.isArriving()) {
+                // Who waits for what is yet to come, and ends, has gone: there may be nothing to write that would tell.
                 channel.close();
             } else if (phase.reads() && pending == null) {
                 end();
@@ -277,6 +279,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         if (phase != Phase.HANDLING) {
             file.release();
         } else if (!revives(() -> answer(exchange, file))) {
+            written(outlet.send(exchange, file));
+        }
+    }
+
+    void answer(HttpExchange exchange, ArrivingFile file) {
+        if (phase == Phase.HANDLING && !revives(() -> answer(exchange, file))) {
             written(outlet.send(exchange, file));
         }
     }

@@ -135,6 +135,16 @@ final class HttpExchange implements Exchange {
         }
     }
 
+    @Override
+    public void send(ArrivingFile file) {
+        HttpConnection by = claim();
+        if (by.loop.loop.inEventLoop()) {
+            by.answer(this, file);
+        } else {
+            by.loop.loop.execute(() -> by.answer(this, file));
+        }
+    }
+
     private HttpConnection claim() {
         HttpConnection by = connection;
         if (!ANSWERED.compareAndSet(this, 0, 1) || by == null) {

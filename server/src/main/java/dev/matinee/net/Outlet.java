@@ -5,6 +5,10 @@ import dev.matinee.http.Method;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The writing half of an {@link HttpConnection}, on the same event loop. It writes and does not flush.
@@ -13,9 +17,12 @@ import io.netty.channel.ChannelOutboundBuffer;
  * a file tells the connection when it has gone.
  */
 final class Outlet {
+    private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
     private static final byte[] NOTHING = new byte[0];
     /** Longer bodies are written a slice at a time, so that a slow reader holds no copy of the whole. */
     private static final int SLICE = 32 << 10;
+    /** As much as a socket takes at once. */
+    private static final int ARRIVAL_SLICE = 128 << 10;
 
     private final HttpConnection connection;
     private final Channel channel;
@@ -28,6 +35,10 @@ final class Outlet {
     private byte[] body = NOTHING;
 
     private int written;
+    /** A body that comes over time, and how much of it is still to come. */
+    private @Nullable Arrival arrival;
+
+    private long left;
     private boolean atOnce;
     private long mark;
     private int markSecond;
@@ -62,6 +73,14 @@ final class Outlet {
         };
     }
 
+    boolean send(HttpExchange exchange, ArrivingFile file) {
+        return switch (HeadWriter.judge(exchange, file)) {
+            case NOT_MODIFIED -> write(file.notModifiedHead, NOTHING);
+            case FAILED -> write(Answers.PRECONDITION_FAILED.plain, exchange);
+            case PROCEED -> write(file, HeadWriter.range(exchange, file), exchange);
+        };
+    }
+
     /** Answers what never became a request; without a body where HEAD has been read (RFC 9110 §9.3.2). */
     boolean send(Reply reply, Method method) {
         return write(reply.plain.head, method == Method.HEAD ? NOTHING : reply.plain.body);
@@ -69,7 +88,20 @@ final class Outlet {
 
     /** Whether it is a long body that is on its way, not a file. */
     boolean isSlicing() {
-        return body.length > 0;
+        return body.length > 0 || arrival != null;
+    }
+
+    /** Whether it waits for octets that are yet to come. */
+    boolean isArriving() {
+        return arrival != null;
+    }
+
+    /** The connection has gone. */
+    void close() {
+        if (arrival != null) {
+            arrival.close();
+            arrival = null;
+        }
     }
 
     /** From now on long bodies are not sliced. */
@@ -79,6 +111,9 @@ final class Outlet {
 
     /** Goes on with a long body as far as the peer takes it. */
     boolean resume() {
+        if (arrival != null) {
+            return resume(arrival);
+        }
         while (written < body.length && (atOnce || channel.isWritable())) {
             int length = Math.min(body.length - written, SLICE);
             ByteBuf slice = channel.alloc().directBuffer(length);
@@ -90,6 +125,28 @@ final class Outlet {
         }
         body = NOTHING;
         written = 0;
+        return true;
+    }
+
+    private boolean resume(Arrival from) {
+        try {
+            while (left > 0 && channel.isWritable()) {
+                ByteBuf slice = from.next(channel.alloc(), (int) Math.min(left, ARRIVAL_SLICE));
+                if (slice == null) {
+                    return false;
+                }
+                left -= slice.readableBytes();
+                channel.write(slice, channel.voidPromise());
+            }
+        } catch (IOException e) {
+            LOG.debug("{}: cut off: {}", channel, e.getMessage());
+            channel.close();
+            return false;
+        }
+        if (left > 0) {
+            return false;
+        }
+        close();
         return true;
     }
 
@@ -123,12 +180,33 @@ final class Outlet {
             HeadWriter.write(head, file.head, loop, persists, minorVersion);
             region = new FileBody(file, 0, file.length, connection);
         } else {
-            HeadWriter.write(head, file, range, loop, persists, minorVersion);
+            HeadWriter.write(head, file.partialHead, range, file.length, loop, persists, minorVersion);
             region = new FileBody(file, range.first(), range.length(), connection);
         }
         channel.write(head, channel.voidPromise());
         channel.write(region, channel.voidPromise());
         return false;
+    }
+
+    private boolean write(ArrivingFile file, ByteRange range, HttpExchange exchange) {
+        if (range.isUnsatisfiable()) {
+            return write(file.unsatisfiable.plain, exchange);
+        }
+        if (exchange.method() == Method.HEAD || file.length == 0) {
+            return write(file.head, NOTHING);
+        }
+        ByteBuf head = channel.alloc().directBuffer(file.head.length + HeadWriter.ROOM);
+        if (range.isWhole()) {
+            HeadWriter.write(head, file.head, loop, persists, minorVersion);
+        } else {
+            HeadWriter.write(head, file.partialHead, range, file.length, loop, persists, minorVersion);
+        }
+        channel.write(head, channel.voidPromise());
+        long first = range.isWhole() ? 0 : range.first();
+        left = range.isWhole() ? file.length : range.length();
+        // From inside the opener or of another thread alike: the connection goes on in a task of its own.
+        arrival = file.opener.open(first, left, () -> loop.loop.execute(connection));
+        return resume();
     }
 
     private boolean write(Reply.Variant variant, HttpExchange exchange) {

@@ -18,10 +18,11 @@ enum AddressClass {
     RESERVED("a reserved address"),
     PUBLIC("a public address");
 
-    private record Range(Cidr network, AddressClass kind) {}
+    /** A network, and what it is. */
+    record Range(Cidr network, AddressClass kind) {}
 
     /** The first one that matches counts. IANA special-purpose registries (RFC 6890), and what clouds made of them. */
-    private static final List<Range> RANGES = List.of(
+    static final List<Range> RANGES = List.of(
             range("169.254.169.254", METADATA),
             range("169.254.170.2", METADATA), // Amazon ECS
             range("168.63.129.16", METADATA), // Azure; a public address, but only inside of it

@@ -67,6 +67,19 @@ public record Cidr(InetAddress network, int prefix) {
         return true;
     }
 
+    /** The highest address in it. */
+    InetAddress last() {
+        byte[] octets = network.getAddress();
+        for (int bit = prefix; bit < 8 * octets.length; bit++) {
+            octets[bit / 8] |= (byte) (1 << (7 - bit % 8));
+        }
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     private static int bit(byte[] octets, int index) {
         return octets[index / 8] >> (7 - index % 8) & 1;
     }

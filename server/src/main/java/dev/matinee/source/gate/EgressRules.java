@@ -72,7 +72,7 @@ public record EgressRules(List<Cidr> allow, List<Cidr> deny, Predicate<InetAddre
         return open && own.test(address) ? AddressClass.LOOPBACK : kind;
     }
 
-    private static boolean mayOpen(Standing sender, AddressClass kind) {
+    static boolean mayOpen(Standing sender, AddressClass kind) {
         return switch (sender) {
             case LOCAL -> kind != AddressClass.LINK_LOCAL;
             case PRIVATE -> kind == AddressClass.PRIVATE || kind == AddressClass.PUBLIC;

@@ -1,0 +1,68 @@
+package dev.matinee.source.torrent;
+
+import java.util.List;
+
+/**
+ * How a torrent fares, as the engine tells it. Immutable.
+ *
+ * @param hash the torrent's name among machines, in hexadecimal
+ * @param name what it calls itself; empty until its metadata is there
+ * @param stage how far it has come
+ * @param code a word for what went wrong, empty where nothing did
+ * @param words a sentence for it
+ * @param file the number of the file that is watched; -1 until it is chosen
+ * @param path where the engine serves it; empty until it can be opened
+ * @param files what can be watched, largest first; empty where that was not asked for
+ * @param peers how many are connected
+ * @param downRate octets a second
+ * @param upRate octets a second
+ * @param size of the file
+ * @param done how much of it is here
+ * @param needed what the first picture takes at least
+ * @param neededDone how much of that is here
+ * @param ahead octets of film that are here without a gap, from where it is being read
+ * @param stalledSeconds for how long nothing has come though somebody waits
+ */
+public record TorrentState(
+        String hash,
+        String name,
+        Stage stage,
+        String code,
+        String words,
+        int file,
+        String path,
+        List<TorrentFile> files,
+        int peers,
+        int downRate,
+        int upRate,
+        long size,
+        long done,
+        long needed,
+        long neededDone,
+        long ahead,
+        int stalledSeconds) {
+    /** How far a torrent has come. */
+    public enum Stage {
+        /** Nobody who has it is connected yet. */
+        FINDING_PEERS,
+        /** Its list of files is on its way. */
+        METADATA,
+        /** What is on disk from before is being looked at. */
+        CHECKING,
+        /** The film can be opened; what is not here yet is waited for. */
+        READY,
+        /** It came to nothing. */
+        FAILED
+    }
+
+    public TorrentState {
+        files = List.copyOf(files);
+    }
+
+    /** The same with the files that were told before. */
+    TorrentState withFiles(List<TorrentFile> known) {
+        return new TorrentState(
+                hash, name, stage, code, words, file, path, known, peers, downRate, upRate, size, done, needed,
+                neededDone, ahead, stalledSeconds);
+    }
+}

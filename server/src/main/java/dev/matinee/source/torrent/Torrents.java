@@ -1,0 +1,186 @@
+package dev.matinee.source.torrent;
+
+import dev.matinee.source.Link;
+import dev.matinee.source.gate.AddressRange;
+import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.gate.Standing;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The door to the torrent engine: starts it when it is needed, starts it again when it has died, ends it with the server.
+ * For any thread; nothing here waits, but {@link #close}.
+ */
+public final class Torrents implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Torrents.class);
+    private static final SecureRandom RANDOM = new SecureRandom();
+    /** The folder of an engine names the server's process, so that what a dead one has left can be told. */
+    private static final String FOLDER = "matinee-torrents-";
+
+    private final TorrentOptions options;
+    private final EngineOptions engineOptions;
+    private final HttpClient http;
+    private @Nullable EngineProcess engine;
+    private @Nullable CompletableFuture<EngineClient> client;
+    private boolean closed;
+
+    public Torrents(TorrentOptions options, EgressRules rules) {
+        this.options = options;
+        String name = FOLDER + ProcessHandle.current().pid() + "-" + random(4);
+        Map<String, List<AddressRange>> filters = new HashMap<>();
+        for (Standing standing : Standing.values()) {
+            filters.put(standing.name(), AddressRange.of(rules, standing));
+        }
+        engineOptions = new EngineOptions(
+                random(16),
+                options.directory().resolve(name).toString(),
+                options.budget(),
+                options.uploadRate(),
+                options.uploadMost(),
+                options.ports().first(),
+                options.ports().last(),
+                options.dht(),
+                options.proxy(),
+                options.patience().toMillis(),
+                options.idle().toMillis(),
+                filters);
+        http = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(Duration.ofSeconds(5))
+                .proxy(HttpClient.Builder.NO_PROXY)
+                .build();
+    }
+
+    private static String random(int octets) {
+        byte[] random = new byte[octets];
+        RANDOM.nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
+    /** Whether magnets are opened by our own engine. */
+    public boolean enabled() {
+        return options.enabled();
+    }
+
+    /** How long a film may get nothing before it is given up. */
+    Duration stallPatience() {
+        return options.patience().multipliedBy(3);
+    }
+
+    /** Asks how a magnet fares, which adds it where it is new. Fails with {@link TorrentTrouble}, or I/O. */
+    CompletableFuture<TorrentState> state(Link magnet, Standing sender, boolean files) {
+        return client().thenCompose(known -> known.state(magnet, sender, files));
+    }
+
+    /** The address of what a state's path names, while that engine lives. */
+    CompletableFuture<String> url(String path) {
+        return client().thenApply(known -> known.url(path));
+    }
+
+    /** Takes a torrent file; answers a magnet link for it. Fails with {@link TorrentTrouble} where it is none. */
+    public CompletableFuture<String> register(byte[] file) {
+        return client().thenCompose(known -> known.register(file));
+    }
+
+    private synchronized CompletableFuture<EngineClient> client() {
+        if (closed) {
+            return CompletableFuture.failedFuture(
+                    new TorrentTrouble("torrent_engine", "The server is being stopped."));
+        }
+        EngineProcess running = engine;
+        CompletableFuture<EngineClient> known = client;
+        if (running != null && known != null && !running.over()) {
+            return known;
+        }
+        try {
+            prepare(running == null);
+        } catch (IOException e) {
+            LOG.warn("no torrents: {}", e.toString());
+            return CompletableFuture.failedFuture(new TorrentTrouble(
+                    "torrent_storage", "The server can't write to its folder for torrents (--torrent-dir)."));
+        }
+        EngineProcess started = EngineProcess.start(engineOptions);
+        engine = started;
+        known = started.port()
+                .thenApply(port -> new EngineClient(http, port, engineOptions.token()))
+                .exceptionally(failure -> {
+                    Throwable cause = failure instanceof CompletionException && failure.getCause() != null
+                            ? failure.getCause()
+                            : failure;
+                    throw new TorrentTrouble(
+                            "torrent_engine",
+                            "The torrent engine of this server can't run: " + cause.getMessage()
+                                    + ". The operator can name another one by --torrent-gateway.");
+                });
+        client = known;
+        return known;
+    }
+
+    /** Makes the folder; the first time removes what servers that are no more have left beside it. */
+    private void prepare(boolean first) throws IOException {
+        Files.createDirectories(Path.of(engineOptions.folder()));
+        if (!first) {
+            return;
+        }
+        try (Stream<Path> beside = Files.list(options.directory())) {
+            for (Path folder : beside.toList()) {
+                if (orphaned(folder.getFileName().toString())) {
+                    LOG.info("removing what a server has left in {}", folder);
+                    delete(folder);
+                }
+            }
+        }
+    }
+
+    private static boolean orphaned(String name) {
+        return name.matches(FOLDER + "\\d{1,9}-[0-9a-f]{8}")
+                && ProcessHandle.of(Long.parseLong(name.substring(FOLDER.length(), name.lastIndexOf('-'))))
+                        .isEmpty();
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> all;
+        try (Stream<Path> walk = Files.walk(folder)) {
+            all = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : all) {
+            Files.deleteIfExists(path);
+        }
+    }
+
+    /** Ends the engine and removes its films. */
+    @Override
+    public void close() {
+        EngineProcess running;
+        synchronized (this) {
+            closed = true;
+            running = engine;
+        }
+        if (running != null) {
+            running.end();
+            running.awaitEnd();
+            try {
+                if (Files.exists(Path.of(engineOptions.folder()))) {
+                    delete(Path.of(engineOptions.folder()));
+                }
+            } catch (IOException e) {
+                LOG.warn("the folder for torrents can't be removed: {}", e.toString());
+            }
+        }
+    }
+}

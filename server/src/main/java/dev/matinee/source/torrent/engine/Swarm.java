@@ -1,0 +1,261 @@
+package dev.matinee.source.torrent.engine;
+
+import dev.matinee.source.gate.AddressRange;
+import dev.matinee.source.torrent.EngineOptions;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.Address;
+import org.libtorrent4j.AlertListener;
+import org.libtorrent4j.ErrorCode;
+import org.libtorrent4j.FileStorage;
+import org.libtorrent4j.SessionHandle;
+import org.libtorrent4j.SessionManager;
+import org.libtorrent4j.SessionParams;
+import org.libtorrent4j.TcpEndpoint;
+import org.libtorrent4j.TorrentFlags;
+import org.libtorrent4j.TorrentHandle;
+import org.libtorrent4j.TorrentInfo;
+import org.libtorrent4j.alerts.Alert;
+import org.libtorrent4j.alerts.AlertType;
+import org.libtorrent4j.alerts.FileErrorAlert;
+import org.libtorrent4j.alerts.FileRenamedAlert;
+import org.libtorrent4j.alerts.PieceFinishedAlert;
+import org.libtorrent4j.alerts.SaveResumeDataAlert;
+import org.libtorrent4j.alerts.TorrentAlert;
+import org.libtorrent4j.swig.error_code;
+import org.libtorrent4j.swig.ip_filter;
+import org.libtorrent4j.swig.torrent_flags_t;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A libtorrent session with its address filter, and the torrents in it. On the event loop, but for the listener, which
+ * libtorrent's alert thread calls.
+ */
+final class Swarm implements AlertListener {
+    private static final Logger LOG = LoggerFactory.getLogger(Swarm.class);
+    /** {@code torrent_flags::default_dont_download}, which the binding has no name for: files are wanted one by one. */
+    private static final int DONT_DOWNLOAD = 1 << 23;
+    /** {@code ip_filter::blocked}. */
+    private static final int BLOCKED = 1;
+
+    private static final String RESUME = "resume";
+
+    private final String standing;
+    private final EngineOptions options;
+    private final EventExecutor loop;
+    private final Path folder;
+    private final SessionManager session = new SessionManager(false);
+    private final SessionHandle handle;
+    private final Map<String, Torrent> torrents = new LinkedHashMap<>();
+    /** For the alert thread. */
+    private final List<Torrent> listed = new CopyOnWriteArrayList<>();
+
+    Swarm(String standing, EngineOptions options, Path folder, EventExecutor loop) {
+        this.standing = standing;
+        this.options = options;
+        this.folder = folder;
+        this.loop = loop;
+        session.addListener(this);
+        SessionParams params = new SessionParams(SwarmSettings.of(options));
+        // The default, memory-mapped files, kills the JVM (SIGSEGV) when a file is truncated or the disk is full.
+        params.setPosixDiskIO();
+        session.start(params);
+        handle = new SessionHandle(session.swig());
+        handle.swig().set_ip_filter(filter(options.filters().getOrDefault(standing, List.of())));
+    }
+
+    private static ip_filter filter(List<AddressRange> ranges) {
+        ip_filter filter = new ip_filter();
+        for (AddressRange range : ranges) {
+            filter.add_rule(
+                    Address.parseIp(range.first()).swig(),
+                    Address.parseIp(range.last()).swig(),
+                    range.blocked() ? BLOCKED : 0);
+        }
+        return filter;
+    }
+
+    @Nullable
+    Torrent find(String hash) {
+        return torrents.get(hash);
+    }
+
+    Collection<Torrent> torrents() {
+        return List.copyOf(torrents.values());
+    }
+
+    /**
+     * Adds a torrent.
+     *
+     * @param params where it comes from
+     * @throws IOException if libtorrent does not take it, or its folder can't be made
+     */
+    Torrent add(String hash, AddTorrentParams params) throws IOException {
+        Path home = Files.createDirectories(folder.resolve(standing.toLowerCase(Locale.ROOT) + "-" + hash));
+        List<TcpEndpoint> peers = new ArrayList<>(params.peers());
+        Path saved = home.resolve(RESUME);
+        AddTorrentParams source = Files.exists(saved) ? resumed(saved, params) : params;
+        source.setSavePath(home.toString());
+        source.setFlags(flags());
+        ErrorCode error = new ErrorCode(new error_code());
+        TorrentHandle added = handle.addTorrent(source, error);
+        if (error.isError() || added == null || !added.isValid()) {
+            throw new IOException("libtorrent does not take this torrent: " + error.getMessage());
+        }
+        String prefix = "/" + options.token() + "/film/" + standing + "/" + hash + "/";
+        boolean known = source.getTorrentInfo() != null;
+        Torrent torrent =
+                new Torrent(hash, added, home, options, prefix, new Healing(hash, peers), known);
+        torrents.put(hash, torrent);
+        listed.add(torrent);
+        if (known) {
+            describe(torrent);
+        }
+        return torrent;
+    }
+
+    private static torrent_flags_t flags() {
+        return TorrentFlags.SEQUENTIAL_DOWNLOAD
+                .or_(TorrentFlags.APPLY_IP_FILTER)
+                .or_(TorrentFlags.UPDATE_SUBSCRIBE)
+                .or_(torrent_flags_t.from_int(DONT_DOWNLOAD));
+    }
+
+    private static AddTorrentParams resumed(Path saved, AddTorrentParams otherwise) {
+        try {
+            return ResumeData.read(Files.readAllBytes(saved));
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.warn("what was saved of a torrent can't be read: {}", e.toString());
+            return otherwise;
+        }
+    }
+
+    /** Copies what libtorrent knows of the torrent's files. */
+    private static void describe(Torrent torrent) {
+        TorrentInfo info = torrent.handle.torrentFile();
+        if (info == null || !info.isValid()) {
+            return;
+        }
+        FileStorage storage = info.origFiles();
+        List<Contents.Entry> files = new ArrayList<>(storage.numFiles());
+        for (int i = 0; i < storage.numFiles(); i++) {
+            files.add(new Contents.Entry(
+                    i, storage.filePath(i), storage.fileOffset(i), storage.fileSize(i), storage.padFileAt(i)));
+        }
+        torrent.onContents(new Contents(info.name(), info.pieceLength(), info.totalSize(), files));
+    }
+
+    @Override
+    public int[] types() {
+        return new int[] {
+            AlertType.METADATA_RECEIVED.swig(),
+            AlertType.METADATA_FAILED.swig(),
+            AlertType.TORRENT_CHECKED.swig(),
+            AlertType.TORRENT_ERROR.swig(),
+            AlertType.PIECE_FINISHED.swig(),
+            AlertType.FILE_RENAMED.swig(),
+            AlertType.FILE_RENAME_FAILED.swig(),
+            AlertType.FILE_ERROR.swig(),
+            AlertType.PEER_BLOCKED.swig(),
+            AlertType.SAVE_RESUME_DATA.swig(),
+        };
+    }
+
+    /** What an alert carries is copied here, for the loop. */
+    @Override
+    public void alert(Alert<?> alert) {
+        if (!(alert instanceof TorrentAlert<?> told)) {
+            return;
+        }
+        TorrentHandle borrowed = told.handle();
+        Torrent torrent = listed.stream()
+                .filter(each -> each.handle.equals(borrowed))
+                .findFirst()
+                .orElse(null);
+        if (torrent == null) {
+            return;
+        }
+        switch (alert.type()) {
+            case METADATA_RECEIVED -> later(torrent, Swarm::describe);
+            case METADATA_FAILED ->
+                LOG.debug("{}: {}", torrent.hash, alert.message());
+            case TORRENT_CHECKED -> later(torrent, Torrent::onChecked);
+            case PIECE_FINISHED -> {
+                int piece = ((PieceFinishedAlert) alert).pieceIndex();
+                later(torrent, each -> each.onPiece(piece));
+            }
+            case FILE_RENAMED -> {
+                int index = ((FileRenamedAlert) alert).index();
+                later(torrent, each -> each.onNamed(index));
+            }
+            case FILE_ERROR -> {
+                String message = ((FileErrorAlert) alert).error().getMessage();
+                later(torrent, each -> each.onFileError(message));
+            }
+            case FILE_RENAME_FAILED, TORRENT_ERROR -> {
+                String message = alert.message();
+                later(torrent, each -> each.onFileError(message));
+            }
+            case PEER_BLOCKED -> later(torrent, Torrent::onBlockedPeer);
+            case SAVE_RESUME_DATA -> {
+                byte[] data = AddTorrentParams.writeResumeDataBuf(((SaveResumeDataAlert) alert).params());
+                later(torrent, each -> save(each, data));
+            }
+            default -> LOG.debug("{}", alert.type());
+        }
+    }
+
+    private void later(Torrent torrent, Consumer<Torrent> what) {
+        loop.execute(() -> {
+            if (torrents.get(torrent.hash) == torrent) {
+                what.accept(torrent);
+            }
+        });
+    }
+
+    private static void save(Torrent torrent, byte[] data) {
+        try {
+            ResumeData.write(torrent.folder.resolve(RESUME), data);
+        } catch (IOException e) {
+            LOG.warn("{}: can't be saved: {}", torrent.hash, e.toString());
+        }
+    }
+
+    /** Once a second. */
+    void tick(long now, boolean saving) {
+        for (Torrent torrent : torrents()) {
+            if (torrent.tick(now)) {
+                remove(torrent);
+            } else if (saving && torrent.takeUnsaved()) {
+                torrent.handle.saveResumeData(TorrentHandle.SAVE_INFO_DICT);
+            }
+        }
+    }
+
+    /** Forgets a torrent, and deletes all that it has written. */
+    void remove(Torrent torrent) {
+        LOG.info("{}: removed", torrent.hash);
+        torrents.remove(torrent.hash, torrent);
+        listed.remove(torrent);
+        torrent.close();
+        handle.removeTorrent(torrent.handle);
+        try {
+            Folders.delete(torrent.folder);
+        } catch (IOException e) {
+            LOG.warn("{}: its folder can't be removed: {}", torrent.hash, e.toString());
+        }
+    }
+}

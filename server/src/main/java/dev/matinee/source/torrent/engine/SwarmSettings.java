@@ -1,0 +1,66 @@
+package dev.matinee.source.torrent.engine;
+
+import dev.matinee.source.torrent.EngineOptions;
+import java.net.URI;
+import org.libtorrent4j.SettingsPack;
+import org.libtorrent4j.swig.settings_pack.bool_types;
+import org.libtorrent4j.swig.settings_pack.int_types;
+import org.libtorrent4j.swig.settings_pack.string_types;
+
+/** libtorrent's settings for watching: quick starts before long-term throughput. */
+final class SwarmSettings {
+    /** {@code settings_pack::proxy_type_t}. */
+    private static final int SOCKS5 = 2;
+
+    private static final int SOCKS5_PASSWORD = 3;
+
+    private SwarmSettings() {}
+
+    static SettingsPack of(EngineOptions options) {
+        SettingsPack pack = new SettingsPack();
+        int port = options.firstPort();
+        pack.setString(string_types.listen_interfaces.swigValue(), "0.0.0.0:" + port + ",[::]:" + port);
+        pack.setInteger(int_types.max_retry_port_bind.swigValue(), Math.max(0, options.lastPort() - port));
+        pack.setBoolean(bool_types.enable_dht.swigValue(), options.dht());
+        pack.setBoolean(bool_types.enable_lsd.swigValue(), false);
+        // Opening ports in somebody's router is not for us to do unasked.
+        pack.setBoolean(bool_types.enable_upnp.swigValue(), false);
+        pack.setBoolean(bool_types.enable_natpmp.swigValue(), false);
+        pack.setBoolean(bool_types.allow_multiple_connections_per_ip.swigValue(), true);
+        // Until a file is chosen nothing is wanted, and two ends that want nothing would part for a minute.
+        pack.setBoolean(bool_types.close_redundant_connections.swigValue(), false);
+        pack.setBoolean(bool_types.announce_to_all_trackers.swigValue(), true);
+        pack.setBoolean(bool_types.announce_to_all_tiers.swigValue(), true);
+        // Seconds of requests in flight: more of them delay what a seek asks for.
+        pack.setInteger(int_types.request_queue_time.swigValue(), 1);
+        pack.setInteger(int_types.utp_connect_timeout.swigValue(), 800);
+        pack.setInteger(int_types.min_reconnect_time.swigValue(), 2);
+        pack.setInteger(int_types.upload_rate_limit.swigValue(), options.uploadRate());
+        pack.setInteger(int_types.active_downloads.swigValue(), -1);
+        pack.setInteger(int_types.active_seeds.swigValue(), -1);
+        pack.setInteger(int_types.active_limit.swigValue(), -1);
+        pack.setInteger(int_types.alert_queue_size.swigValue(), 10_000);
+        pack.setMaxMetadataSize(16 << 20);
+        proxy(pack, options.proxy());
+        return pack;
+    }
+
+    private static void proxy(SettingsPack pack, String proxy) {
+        if (proxy.isEmpty()) {
+            return;
+        }
+        URI uri = URI.create(proxy);
+        String user = uri.getUserInfo();
+        pack.setInteger(int_types.proxy_type.swigValue(), user == null ? SOCKS5 : SOCKS5_PASSWORD);
+        pack.setString(string_types.proxy_hostname.swigValue(), uri.getHost());
+        pack.setInteger(int_types.proxy_port.swigValue(), uri.getPort());
+        if (user != null) {
+            int colon = user.indexOf(':');
+            pack.setString(string_types.proxy_username.swigValue(), colon < 0 ? user : user.substring(0, colon));
+            pack.setString(string_types.proxy_password.swigValue(), colon < 0 ? "" : user.substring(colon + 1));
+        }
+        pack.setBoolean(bool_types.proxy_hostnames.swigValue(), true);
+        pack.setBoolean(bool_types.proxy_peer_connections.swigValue(), true);
+        pack.setBoolean(bool_types.proxy_tracker_connections.swigValue(), true);
+    }
+}

@@ -1,0 +1,174 @@
+package dev.matinee.source.torrent.engine;
+
+import dev.matinee.source.torrent.EngineOptions;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.InfoHash;
+import org.libtorrent4j.TorrentInfo;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** All swarms, one for each standing of a sender, and the disk that they share. On the event loop. */
+final class Swarms implements Torrent.Room {
+    private static final Logger LOG = LoggerFactory.getLogger(Swarms.class);
+    /** BEP 53: which files are meant. Ours to read; libtorrent would want all others to be left out for good. */
+    static final Pattern SELECTED = Pattern.compile("(?<=[?&])so=(\\d{1,6})(&|$)");
+
+    private static final int SAVE_EVERY_TICKS = 5;
+
+    private final EngineOptions options;
+    private final Path folder;
+    private final EventExecutor loop;
+    private final Map<String, Swarm> swarms = new HashMap<>();
+    private long usedNanos = System.nanoTime();
+    private int ticks;
+
+    Swarms(EngineOptions options, EventExecutor loop) {
+        this.options = options;
+        this.folder = Path.of(options.folder());
+        this.loop = loop;
+    }
+
+    /** The file that a magnet means, -1 for none in particular. */
+    static int selected(String magnet) {
+        var matcher = SELECTED.matcher(magnet);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : -1;
+    }
+
+    /**
+     * The torrent of a magnet, added where it is not there yet.
+     *
+     * @throws IllegalArgumentException where it is no magnet
+     * @throws IOException where it can't be added
+     */
+    Torrent open(String magnet, String standing) throws IOException {
+        usedNanos = System.nanoTime();
+        AddTorrentParams params =
+                AddTorrentParams.parseMagnetUri(SELECTED.matcher(magnet).replaceAll(""));
+        String hash = name(params.getInfoHashes());
+        Swarm swarm = swarm(standing);
+        Torrent there = swarm.find(hash);
+        if (there != null) {
+            return there;
+        }
+        Path known = known(hash);
+        if (Files.exists(known)) {
+            params.setTorrentInfo(new TorrentInfo(Files.readAllBytes(known)));
+        }
+        LOG.info("{}: added for a {} sender", hash, standing.toLowerCase(Locale.ROOT));
+        return swarm.add(hash, params);
+    }
+
+    @Nullable
+    Torrent find(String standing, String hash) {
+        usedNanos = System.nanoTime();
+        Swarm swarm = swarms.get(standing);
+        return swarm == null ? null : swarm.find(hash);
+    }
+
+    private Swarm swarm(String standing) {
+        if (!options.filters().containsKey(standing)) {
+            throw new IllegalArgumentException("no such standing");
+        }
+        return swarms.computeIfAbsent(standing, name -> new Swarm(name, options, folder, loop));
+    }
+
+    private static String name(InfoHash hashes) {
+        return hashes.getBest().toHex();
+    }
+
+    private Path known(String hash) {
+        return folder.resolve(hash + ".torrent");
+    }
+
+    /**
+     * Remembers a torrent file, so that its magnet needs nobody to send its metadata.
+     *
+     * @return its magnet
+     * @throws IllegalArgumentException where it is no torrent file
+     */
+    String register(byte[] file) throws IOException {
+        usedNanos = System.nanoTime();
+        TorrentInfo info = new TorrentInfo(file);
+        if (!info.isValid() || info.numFiles() == 0) {
+            throw new IllegalArgumentException("no files");
+        }
+        Files.write(known(name(info.infoHashes())), file);
+        String magnet = info.makeMagnetUri();
+        // What a link may be long; trackers and all else are in the file anyway.
+        return magnet.length() <= 4000 ? magnet : magnet.substring(0, magnet.indexOf('&', 12));
+    }
+
+    @Override
+    public Optional<String> refusal(Torrent torrent, long octets) {
+        if (octets > options.budget()) {
+            return Optional.of("This film takes " + size(octets) + ", and this server keeps at most "
+                    + size(options.budget()) + " of torrents (--torrent-budget).");
+        }
+        while (reserved() + octets > options.budget() || free() < octets + Torrent.DISK_RESERVE) {
+            Optional<Torrent> oldest = swarms.values().stream()
+                    .flatMap(swarm -> swarm.torrents().stream())
+                    .filter(each -> each != torrent && !each.watched() && idle(each))
+                    .min(Comparator.comparingLong(Torrent::usedNanos));
+            if (oldest.isEmpty()) {
+                return Optional.of("This film takes " + size(octets)
+                        + ", and the server has no room left for it: other films are being watched, or its disk is full.");
+            }
+            swarms.values().stream()
+                    .filter(swarm -> swarm.find(oldest.get().hash) == oldest.get())
+                    .forEach(swarm -> swarm.remove(oldest.get()));
+        }
+        return Optional.empty();
+    }
+
+    /** Sessions ask at least once a second. */
+    private static boolean idle(Torrent torrent) {
+        return System.nanoTime() - torrent.usedNanos() > TimeUnit.SECONDS.toNanos(5);
+    }
+
+    private long reserved() {
+        return swarms.values().stream()
+                .flatMap(swarm -> swarm.torrents().stream())
+                .mapToLong(Torrent::reserved)
+                .sum();
+    }
+
+    private long free() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            LOG.debug("free space is unknown", e);
+            return Long.MAX_VALUE;
+        }
+    }
+
+    static String size(long octets) {
+        return octets < 10L << 20
+                ? String.format(Locale.ROOT, "%.1f MB", octets / 1048576.0)
+                : octets < 1L << 30
+                        ? (octets >> 20) + " MB"
+                        : String.format(Locale.ROOT, "%.1f GB", octets / 1073741824.0);
+    }
+
+    /** Once a second; answers whether nobody needs this engine any more. */
+    boolean tick() {
+        long now = System.nanoTime();
+        ticks++;
+        boolean saving = ticks % SAVE_EVERY_TICKS == 0;
+        swarms.values().forEach(swarm -> swarm.tick(now, saving));
+        boolean empty =
+                swarms.values().stream().allMatch(swarm -> swarm.torrents().isEmpty());
+        return empty && now - usedNanos > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
+    }
+}

@@ -1,0 +1,394 @@
+package dev.matinee.source.torrent.engine;
+
+import dev.matinee.source.torrent.EngineOptions;
+import dev.matinee.source.torrent.TorrentFile;
+import dev.matinee.source.torrent.TorrentState;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.libtorrent4j.PieceIndexBitfield;
+import org.libtorrent4j.Priority;
+import org.libtorrent4j.TorrentHandle;
+import org.libtorrent4j.TorrentStatus;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One torrent, the films of it that somebody watches, and whoever reads them. On the event loop. */
+final class Torrent {
+    private static final Logger LOG = LoggerFactory.getLogger(Torrent.class);
+    /** With less than this left on the disk nothing more is fetched. */
+    static final long DISK_RESERVE = 48L << 20;
+
+    private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long FAILURE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    final String hash;
+    final TorrentHandle handle;
+    final Path folder;
+    private final EngineOptions options;
+    private final String pathPrefix;
+    private final BitSet have = new BitSet();
+    private final Map<Integer, Film> films = new TreeMap<>();
+    private final List<FilmReader> readers = new ArrayList<>();
+    private final List<Runnable> waiters = new ArrayList<>();
+    private final Healing healing;
+    private final long addedNanos = System.nanoTime();
+    private long usedNanos = addedNanos;
+    private long failedNanos;
+    private @Nullable Contents contents;
+    private boolean checking;
+    private boolean paused;
+    private boolean spent;
+    private boolean unsaved;
+    private int blockedPeers;
+    private boolean sawPeers;
+    private String code = "";
+    private String words = "";
+
+    /**
+     * @param pathPrefix what comes before a film's number in its path
+     * @param checking whether there are files from before, which are being looked at
+     */
+    Torrent(
+            String hash,
+            TorrentHandle handle,
+            Path folder,
+            EngineOptions options,
+            String pathPrefix,
+            Healing healing,
+            boolean checking) {
+        this.hash = hash;
+        this.handle = handle;
+        this.folder = folder;
+        this.options = options;
+        this.pathPrefix = pathPrefix;
+        this.healing = healing;
+        this.checking = checking;
+    }
+
+    Healing healing() {
+        return healing;
+    }
+
+    // What libtorrent tells.
+
+    void onContents(Contents told) {
+        if (contents == null && !failed()) {
+            contents = told;
+            unsaved = true;
+            LOG.info("{}: {} files, {} bytes", hash, told.files().size(), told.size());
+            refreshPieces();
+        }
+    }
+
+    void onChecked() {
+        checking = false;
+        refreshPieces();
+        changed();
+    }
+
+    private void refreshPieces() {
+        PieceIndexBitfield pieces =
+                handle.status(TorrentHandle.QUERY_PIECES).pieces();
+        for (int piece = 0; piece < pieces.size(); piece++) {
+            if (pieces.getBit(piece)) {
+                have.set(piece);
+            }
+        }
+    }
+
+    void onPiece(int piece) {
+        have.set(piece);
+        unsaved = true;
+        readers.forEach(FilmReader::look);
+    }
+
+    void onNamed(int index) {
+        Film film = films.get(index);
+        if (film != null) {
+            film.named = true;
+            changed();
+        }
+    }
+
+    void onBlockedPeer() {
+        blockedPeers++;
+    }
+
+    void onFileError(String message) {
+        boolean full = message.contains("No space") || free() < DISK_RESERVE;
+        fail(
+                full ? "torrent_disk_full" : "torrent_storage",
+                full ? diskFull() : "The server can't write the film to its disk (" + message + ").");
+    }
+
+    private String diskFull() {
+        return "The disk of the server is full: the film can't be fetched any further.";
+    }
+
+    // What is asked of it.
+
+    boolean failed() {
+        return !code.isEmpty();
+    }
+
+    /** What its films take when they are all here. */
+    long reserved() {
+        return films.values().stream().mapToLong(Film::size).sum();
+    }
+
+    long usedNanos() {
+        return usedNanos;
+    }
+
+    boolean watched() {
+        return !readers.isEmpty();
+    }
+
+    /** The film to watch; null while that is unknown, and where there is none, which is noted as a failure. */
+    @Nullable
+    Film film(int wanted, Room room) {
+        touch();
+        Contents known = contents;
+        if (known == null || failed()) {
+            return null;
+        }
+        Optional<Contents.Entry> entry = known.choose(wanted);
+        if (entry.isEmpty()) {
+            fail("torrent_no_video", wanted < 0 ? known.nothingToWatch() : "This torrent has no such film.");
+            return null;
+        }
+        Film there = films.get(entry.get().index());
+        return there != null ? there : add(known, entry.get(), room);
+    }
+
+    private @Nullable Film add(Contents known, Contents.Entry entry, Room room) {
+        Optional<String> refusal = room.refusal(this, entry.size());
+        if (refusal.isPresent()) {
+            fail("torrent_too_large", refusal.get());
+            return null;
+        }
+        Film film = new Film(known, entry, have, folder);
+        films.put(entry.index(), film);
+        handle.filePriority(entry.index(), Priority.DEFAULT);
+        handle.renameFile(entry.index(), Film.fileName(entry.index()));
+        deadline(film.lastPiece(), 500);
+        deadline(film.firstPiece(), 0);
+        return film;
+    }
+
+    /** Says whether there is room for so many octets more, and why not. */
+    interface Room {
+        Optional<String> refusal(Torrent torrent, long octets);
+    }
+
+    boolean readable(Film film) {
+        return film.named && !checking && !failed();
+    }
+
+    /** Runs something once a film can be read, or it has failed. */
+    void whenChanged(Runnable waiter) {
+        waiters.add(waiter);
+    }
+
+    private void changed() {
+        List<Runnable> now = List.copyOf(waiters);
+        waiters.clear();
+        now.forEach(Runnable::run);
+    }
+
+    void touch() {
+        usedNanos = System.nanoTime();
+        if (paused && !failed()) {
+            LOG.info("{}: watched again", hash);
+            paused = false;
+            handle.resume();
+        }
+    }
+
+    void fail(String failure, String sentence) {
+        if (!failed()) {
+            LOG.info("{}: {} ({})", hash, sentence, failure);
+            code = failure;
+            words = sentence;
+            failedNanos = System.nanoTime();
+            handle.pause();
+            readers.forEach(FilmReader::look);
+            changed();
+        }
+    }
+
+    TorrentState state(@Nullable Film film, boolean withFiles) {
+        touch();
+        TorrentStatus status = handle.status();
+        int peers = status.numPeers();
+        sawPeers |= peers > 0;
+        Contents known = contents;
+        List<TorrentFile> files = withFiles && known != null ? known.listed() : List.of();
+        boolean open = film != null && readable(film);
+        long reading = film == null ? 0 : position(film);
+        return new TorrentState(
+                hash,
+                known == null ? status.name() : known.name(),
+                stage(peers, open),
+                code,
+                words,
+                film == null ? -1 : film.entry.index(),
+                film != null && open ? path(film) : "",
+                files,
+                peers,
+                status.downloadPayloadRate(),
+                status.uploadPayloadRate(),
+                film == null ? 0 : film.size(),
+                film == null ? 0 : film.done(),
+                film == null ? 0 : film.needed(),
+                film == null ? 0 : film.neededDone(),
+                film == null ? 0 : film.available(reading),
+                healing.stalledSeconds());
+    }
+
+    private TorrentState.Stage stage(int peers, boolean open) {
+        if (failed()) {
+            return TorrentState.Stage.FAILED;
+        }
+        if (open) {
+            return TorrentState.Stage.READY;
+        }
+        if (contents == null) {
+            return peers > 0 ? TorrentState.Stage.METADATA : TorrentState.Stage.FINDING_PEERS;
+        }
+        return checking ? TorrentState.Stage.CHECKING : TorrentState.Stage.METADATA;
+    }
+
+    /** Ends in a name with the film's extension, which helps players to guess what it is. */
+    private String path(Film film) {
+        String extension = MediaNames.extension(film.entry.path());
+        return pathPrefix + film.entry.index() + "/film" + (extension.isEmpty() ? "" : "." + extension);
+    }
+
+    /** Where it is read furthest. */
+    private long position(Film film) {
+        return readers.stream()
+                .filter(reader -> reader.film == film)
+                .mapToLong(FilmReader::position)
+                .max()
+                .orElse(0);
+    }
+
+    // Its readers.
+
+    void join(FilmReader reader) {
+        readers.add(reader);
+        touch();
+    }
+
+    void leave(FilmReader reader) {
+        readers.remove(reader);
+        touch();
+    }
+
+    void deadline(int piece, int millis) {
+        handle.setPieceDeadline(piece, millis);
+    }
+
+    /** Nobody waits for a piece any more, unless another reader does. */
+    void noDeadline(int piece) {
+        if (readers.stream().noneMatch(reader -> reader.asksFor(piece))) {
+            handle.resetPieceDeadline(piece);
+        }
+    }
+
+    // Once a second.
+
+    /** Answers whether it is to be removed. */
+    boolean tick(long now) {
+        if (failed()) {
+            return now - failedNanos > FAILURE_KEPT_NANOS;
+        }
+        TorrentStatus status = handle.status();
+        sawPeers |= status.numPeers() > 0;
+        if (contents == null && now - addedNanos > TimeUnit.MILLISECONDS.toNanos(options.patienceMillis())) {
+            fail(nobody());
+        }
+        boolean waits = readers.stream().anyMatch(FilmReader::waiting);
+        if (healing.tick(now, waits, status.totalPayloadDownload(), handle)) {
+            readers.forEach(FilmReader::askAgain);
+        }
+        if (waits && free() < DISK_RESERVE) {
+            fail("torrent_disk_full", diskFull());
+        }
+        if (!spent && options.uploadMost() > 0 && status.allTimeUpload() >= options.uploadMost()) {
+            LOG.info("{}: has given {} bytes, gives no more", hash, status.allTimeUpload());
+            spent = true;
+            // 0 would mean no limit: one octet a second is less than a block a lifetime.
+            handle.setUploadLimit(1);
+        }
+        long unused = watched() ? 0 : now - usedNanos;
+        if (unused > UNWATCHED_PAUSE_NANOS && !paused) {
+            LOG.info("{}: nobody watches, paused", hash);
+            paused = true;
+            handle.pause();
+        }
+        return unused > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
+    }
+
+    private void fail(String[] codeAndWords) {
+        fail(codeAndWords[0], codeAndWords[1]);
+    }
+
+    private String[] nobody() {
+        String time = Math.max(1, options.patienceMillis() / 1000) + " s";
+        if (blockedPeers > 0 && !sawPeers) {
+            return new String[] {
+                "source_forbidden_address",
+                "Those who share this torrent have addresses that this link may not lead to; the operator can allow them by --allow-source."
+            };
+        }
+        return sawPeers
+                ? new String[] {
+                    "torrent_no_metadata",
+                    "Somebody who shares this torrent was found, but nobody sent its list of files within " + time + "."
+                }
+                : new String[] {"torrent_no_peers", "Nobody who shares this torrent was found within " + time + "."};
+    }
+
+    /** Whether there is something to save for the next engine, should this one die. */
+    boolean takeUnsaved() {
+        boolean was = unsaved && contents != null && !failed();
+        unsaved = false;
+        return was;
+    }
+
+    private long free() {
+        try {
+            return Files.getFileStore(folder).getUsableSpace();
+        } catch (IOException e) {
+            LOG.debug("{}: free space is unknown", hash, e);
+            return Long.MAX_VALUE;
+        }
+    }
+
+    void close() {
+        if (!failed()) {
+            code = "torrent_gone";
+            words = "This torrent has been put away.";
+        }
+        changed();
+        List.copyOf(readers).forEach(FilmReader::look);
+        for (Film film : films.values()) {
+            try {
+                film.close();
+            } catch (IOException e) {
+                LOG.debug("{}: not closed", hash, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,146 @@
+package dev.matinee.media;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes torrent files (BEP 3), good ones and odd ones. */
+public final class TorrentMaker {
+    /** A torrent file. */
+    public static final class Made {
+        private final byte[] file;
+        private final String hash;
+
+        private Made(byte[] file, String hash) {
+            this.file = file;
+            this.hash = hash;
+        }
+
+        /** Its octets. */
+        public byte[] file() {
+            return file.clone();
+        }
+
+        /** A magnet of it that names somebody on loopback. */
+        public String magnet(int peerPort) {
+            return "magnet:?xt=urn:btih:" + hash + "&x.pe=127.0.0.1:" + peerPort;
+        }
+    }
+
+    private TorrentMaker() {}
+
+    /** One file of a torrent: the path that the torrent writes, and where its octets are. */
+    public record Part(List<String> path, Path octets) {}
+
+    /** A torrent of files; with several, or {@code folder}, they lie in a folder of that name. */
+    public static Made of(String name, int pieceLength, List<Part> parts) throws IOException {
+        Map<String, Object> info = new TreeMap<>();
+        info.put("name", name);
+        info.put("piece length", (long) pieceLength);
+        List<Object> files = new ArrayList<>();
+        MessageDigest digest = sha1();
+        ByteArrayOutputStream pieces = new ByteArrayOutputStream();
+        byte[] piece = new byte[pieceLength];
+        int filled = 0;
+        for (Part part : parts) {
+            try (InputStream in = Files.newInputStream(part.octets())) {
+                int read = in.readNBytes(piece, filled, pieceLength - filled);
+                while (read > 0) {
+                    filled += read;
+                    if (filled == pieceLength) {
+                        pieces.writeBytes(digest.digest(piece));
+                        filled = 0;
+                    }
+                    read = in.readNBytes(piece, filled, pieceLength - filled);
+                }
+            }
+            files.add(new TreeMap<>(Map.of("length", Files.size(part.octets()), "path", part.path())));
+        }
+        if (filled > 0) {
+            digest.update(piece, 0, filled);
+            pieces.writeBytes(digest.digest());
+        }
+        info.put("pieces", pieces.toByteArray());
+        if (parts.size() == 1 && parts.get(0).path().size() == 1 && parts.get(0).path().get(0).equals(name)) {
+            info.put("length", Files.size(parts.get(0).octets()));
+        } else {
+            info.put("files", files);
+        }
+        return of(info);
+    }
+
+    /** A torrent of one file. */
+    public static Made of(Path file, int pieceLength) throws IOException {
+        String name = file.getFileName().toString();
+        return of(name, pieceLength, List.of(new Part(List.of(name), file)));
+    }
+
+    /** A torrent of which nobody has anything. */
+    public static Made empty(String name, List<List<String>> paths, long sizeOfEach) {
+        List<Object> files = new ArrayList<>();
+        paths.forEach(path -> files.add(new TreeMap<>(Map.of("length", sizeOfEach, "path", path))));
+        int pieceLength = 1 << 20;
+        long size = sizeOfEach * paths.size();
+        Map<String, Object> info = new TreeMap<>();
+        info.put("name", name);
+        info.put("piece length", (long) pieceLength);
+        info.put("pieces", new byte[(int) ((size + pieceLength - 1) / pieceLength) * 20]);
+        info.put("files", files);
+        return of(info);
+    }
+
+    private static Made of(Map<String, Object> info) {
+        byte[] encoded = bencode(info);
+        return new Made(
+                bencode(new TreeMap<>(Map.of("info", info))),
+                HexFormat.of().formatHex(sha1().digest(encoded)));
+    }
+
+    private static MessageDigest sha1() {
+        try {
+            return MessageDigest.getInstance("SHA-1");
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static byte[] bencode(Object value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        bencode(value, out);
+        return out.toByteArray();
+    }
+
+    private static void bencode(Object value, ByteArrayOutputStream out) {
+        if (value instanceof Long number) {
+            out.writeBytes(("i" + number + "e").getBytes(StandardCharsets.US_ASCII));
+        } else if (value instanceof byte[] octets) {
+            out.writeBytes((octets.length + ":").getBytes(StandardCharsets.US_ASCII));
+            out.writeBytes(octets);
+        } else if (value instanceof String text) {
+            bencode(text.getBytes(StandardCharsets.UTF_8), out);
+        } else if (value instanceof List<?> list) {
+            out.write('l');
+            list.forEach(each -> bencode(each, out));
+            out.write('e');
+        } else if (value instanceof Map<?, ?> map) {
+            out.write('d');
+            map.forEach((key, each) -> {
+                bencode(key, out);
+                bencode(each, out);
+            });
+            out.write('e');
+        } else {
+            throw new IllegalArgumentException(String.valueOf(value));
+        }
+    }
+}
