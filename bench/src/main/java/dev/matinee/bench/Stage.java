@@ -10,6 +10,8 @@ import dev.matinee.session.Sessions;
 import dev.matinee.session.Studio;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.source.torrent.Torrents;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
@@ -58,9 +60,10 @@ final class Stage implements AutoCloseable {
                     false);
             var rules = EgressRules.of(List.of(), List.of());
             gate = EgressGate.start(rules);
-            var sources = new Sources("", rules);
+            var sources = new Sources("", rules, false);
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
-            var studio = new Studio(sources, gate, reactor, store, encoding, Deadlines.DEFAULT);
+            var studio = new Studio(
+                    sources, new Torrents(TorrentOptions.OFF, rules), gate, reactor, store, encoding, Deadlines.DEFAULT);
             var options = new SessionOptions(1, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(1));
             sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
             var senders = new Senders(rules, List.of());

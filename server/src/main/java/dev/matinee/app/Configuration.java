@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.torrent.TorrentOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param preset x264's preset
  * @param copy whether pictures that browsers can play are taken over as they are
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
+ * @param torrents the engine that opens magnets where there is no gateway
  * @param allowSource where every link may lead, besides what is open anyway
  * @param denySource where no link may lead
  * @param trustedProxies reverse proxies whose word on the sender's address is taken
@@ -43,6 +45,7 @@ public record Configuration(
         String preset,
         boolean copy,
         String torrentGateway,
+        TorrentOptions torrents,
         List<Cidr> allowSource,
         List<Cidr> denySource,
         List<Cidr> trustedProxies,
@@ -77,6 +80,7 @@ public record Configuration(
                 preset,
                 copy,
                 torrentGateway,
+                torrents,
                 allowSource,
                 denySource,
                 trustedProxies,

@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.torrent.TorrentOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -100,6 +101,58 @@ final class Options {
             "",
             "torrent-to-HTTP gateway for magnet links; {magnet} is replaced by the percent-encoded link",
             Setting.gateway());
+    private static final Known<String> TORRENTS = new Known<>(
+            "torrents",
+            "WORD",
+            "on",
+            "off refuses magnet links where there is no gateway",
+            Setting.oneOf(List.of("on", "off")));
+    private static final Known<Path> TORRENT_DIR = new Known<>(
+            "torrent-dir",
+            "DIRECTORY",
+            "/var/tmp/matinee",
+            "where films of torrents are kept while they are watched",
+            Setting.directory());
+    private static final Known<Long> TORRENT_BUDGET = new Known<>(
+            "torrent-budget",
+            "SIZE",
+            "20G",
+            "the most that films of torrents may hold",
+            Setting.size(1L << 20, 1024L << 30));
+    private static final Known<Long> TORRENT_UPLOAD = new Known<>(
+            "torrent-upload",
+            "RATE",
+            "1M",
+            "the most that is given to other peers in a second",
+            Setting.amount(1L << 10, 1L << 30));
+    private static final Known<Long> TORRENT_UPLOAD_MOST = new Known<>(
+            "torrent-upload-most",
+            "SIZE",
+            "unlimited",
+            "the most that is given to other peers of one torrent",
+            Setting.amount(1L << 10, 1024L << 30));
+    private static final Known<TorrentOptions.Ports> TORRENT_PORTS = new Known<>(
+            "torrent-ports", "PORTS", "0", "where to listen for peers, 0 for any port", Setting.ports());
+    private static final Known<String> TORRENT_DHT = new Known<>(
+            "torrent-dht",
+            "WORD",
+            "on",
+            "off asks trackers and peers alone for peers, not the distributed hash table",
+            Setting.oneOf(List.of("on", "off")));
+    private static final Known<String> TORRENT_PROXY = new Known<>(
+            "torrent-proxy", "URL", "", "SOCKS5 proxy for all that concerns torrents", Setting.socks());
+    private static final Known<Duration> TORRENT_PATIENCE = new Known<>(
+            "torrent-patience",
+            "TIME",
+            "60s",
+            "how long to look for somebody who shares a torrent",
+            Setting.duration(Duration.ofSeconds(1), Duration.ofHours(1)));
+    private static final Known<Duration> TORRENT_IDLE = new Known<>(
+            "torrent-idle",
+            "TIME",
+            "10m",
+            "a film of a torrent that nobody watches for this long is removed",
+            Setting.duration(Duration.ofSeconds(1), Duration.ofDays(7)));
     private static final Known<List<Cidr>> ALLOW_SOURCE = new Known<>(
             "allow-source",
             "CIDR",
@@ -141,6 +194,16 @@ final class Options {
             PRESET,
             COPY,
             GATEWAY,
+            TORRENTS,
+            TORRENT_DIR,
+            TORRENT_BUDGET,
+            TORRENT_UPLOAD,
+            TORRENT_UPLOAD_MOST,
+            TORRENT_PORTS,
+            TORRENT_DHT,
+            TORRENT_PROXY,
+            TORRENT_PATIENCE,
+            TORRENT_IDLE,
             ALLOW_SOURCE,
             DENY_SOURCE,
             TRUSTED_PROXY,
@@ -238,10 +301,25 @@ final class Options {
                 value(PRESET),
                 value(COPY).equals("auto"),
                 value(GATEWAY),
+                torrents(),
                 value(ALLOW_SOURCE),
                 value(DENY_SOURCE),
                 value(TRUSTED_PROXY),
                 value(LOG_LEVEL));
+    }
+
+    private TorrentOptions torrents() {
+        return new TorrentOptions(
+                value(TORRENTS).equals("on"),
+                value(TORRENT_DIR),
+                value(TORRENT_BUDGET),
+                value(TORRENT_UPLOAD).intValue(),
+                value(TORRENT_UPLOAD_MOST),
+                value(TORRENT_PORTS),
+                value(TORRENT_DHT).equals("on"),
+                value(TORRENT_PROXY),
+                value(TORRENT_PATIENCE),
+                value(TORRENT_IDLE));
     }
 
     private static @Nullable String flag(ParseResult parsed, Known<?> known) {

@@ -10,6 +10,7 @@ import dev.matinee.session.Studio;
 import dev.matinee.source.Sources;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
 import dev.matinee.web.Senders;
@@ -30,12 +31,14 @@ public final class Server implements AutoCloseable {
     private static final String FFMPEG = "ffmpeg";
 
     private final EgressGate gate;
+    private final Torrents torrents;
     private final ProcessReactor reactor;
     private final Sessions sessions;
     private final HttpServer http;
 
-    private Server(EgressGate gate, ProcessReactor reactor, Sessions sessions, HttpServer http) {
+    private Server(EgressGate gate, Torrents torrents, ProcessReactor reactor, Sessions sessions, HttpServer http) {
         this.gate = gate;
+        this.torrents = torrents;
         this.reactor = reactor;
         this.sessions = sessions;
         this.http = http;
@@ -63,9 +66,10 @@ public final class Server implements AutoCloseable {
         warnings.forEach(LOG::warn);
         var rules = EgressRules.of(configuration.allowSource(), configuration.denySource());
         EgressGate gate = EgressGate.start(rules);
+        var torrents = new Torrents(configuration.torrents(), rules);
         var reactor = new ProcessReactor();
         try {
-            return wire(configuration, programs, warnings, store, rules, gate, reactor);
+            return wire(configuration, programs, warnings, store, rules, gate, torrents, reactor);
         } catch (IOException | RuntimeException e) {
             reactor.close();
             gate.close();
@@ -80,9 +84,11 @@ public final class Server implements AutoCloseable {
             SegmentStore store,
             EgressRules rules,
             EgressGate gate,
+            Torrents torrents,
             ProcessReactor reactor)
             throws IOException {
-        var sources = new Sources(configuration.torrentGateway(), rules);
+        var sources = new Sources(
+                configuration.torrentGateway(), rules, configuration.torrents().enabled());
         var encoding = new Encoding(
                 MPV,
                 FFMPEG,
@@ -90,7 +96,7 @@ public final class Server implements AutoCloseable {
                 configuration.preset(),
                 Dependencies.knowsFpsMode(programs),
                 configuration.copy());
-        var studio = new Studio(sources, gate, reactor, store, encoding, Deadlines.DEFAULT);
+        var studio = new Studio(sources, torrents, gate, reactor, store, encoding, Deadlines.DEFAULT);
         var options = new SessionOptions(
                 configuration.maxStreams(),
                 configuration.sessionTimeout(),
@@ -107,7 +113,7 @@ public final class Server implements AutoCloseable {
         HttpServer http = HttpServer.start(
                 listen, Site.handler(sessions, sources, new Senders(rules, configuration.trustedProxies()), status));
         sessions.sweepOn(http.eventLoops().next());
-        return new Server(gate, reactor, sessions, http);
+        return new Server(gate, torrents, reactor, sessions, http);
     }
 
     /** Where it listens. */
@@ -121,6 +127,7 @@ public final class Server implements AutoCloseable {
         sessions.close();
         http.close();
         reactor.close();
+        torrents.close();
         gate.close();
     }
 }

@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.torrent.TorrentOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
@@ -27,6 +28,8 @@ record Setting<T>(String allowed, Parser<T> parser) {
 
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([KMG])(i?B)?", Pattern.CASE_INSENSITIVE);
+
+    private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
     static Setting<Integer> number(int least, int most) {
         return new Setting<>("a whole number from " + least + " to " + most, text -> {
@@ -79,6 +82,37 @@ record Setting<T>(String allowed, Parser<T> parser) {
             int shift = 10 * (1 + "KMG".indexOf(matcher.group(2).toUpperCase(Locale.ROOT)));
             long value = Long.parseLong(matcher.group(1)) << shift;
             return value < least || value > most ? Optional.empty() : Optional.of(value);
+        });
+    }
+
+    /** The same, or {@code unlimited}, which is 0. */
+    static Setting<Long> amount(long least, long most) {
+        String allowed = "unlimited, or a size with its unit (K, M, G) from " + (least >> 10) + "K to "
+                + (most >> 30) + "G";
+        Setting<Long> size = size(least, most);
+        return new Setting<>(
+                allowed, text -> text.equalsIgnoreCase("unlimited") ? Optional.of(0L) : size.parser().parse(text));
+    }
+
+    /** A port, two of them with a dash between, or 0. */
+    static Setting<TorrentOptions.Ports> ports() {
+        return new Setting<>("0, a port from 1 to 65535, or a range such as 6881-6889", text -> {
+            Matcher matcher = PORTS.matcher(text);
+            if (!matcher.matches()) {
+                return Optional.empty();
+            }
+            int first = Integer.parseInt(matcher.group(1));
+            int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));
+            boolean fits = first <= last && last <= 65535 && (first > 0 || last == 0);
+            return fits ? Optional.of(new TorrentOptions.Ports(first, last)) : Optional.empty();
+        });
+    }
+
+    /** A SOCKS5 proxy, or nothing. */
+    static Setting<String> socks() {
+        return new Setting<>("socks5://HOST:PORT or socks5://USER:PASSWORD@HOST:PORT", text -> {
+            boolean fits = text.isEmpty() || text.matches("socks5://([^\\s@/:]+:[^\\s@/:]*@)?[A-Za-z0-9.-]+:\\d{1,5}");
+            return fits ? Optional.of(text) : Optional.empty();
         });
     }
 

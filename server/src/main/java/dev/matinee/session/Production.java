@@ -3,7 +3,11 @@ package dev.matinee.session;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
+import dev.matinee.source.Supply;
+import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.Pass;
+import dev.matinee.source.torrent.TorrentFeed;
+import dev.matinee.source.torrent.TorrentState;
 import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
 import dev.matinee.take.Mode;
@@ -58,11 +62,17 @@ final class Production {
     private boolean over;
     private boolean removed;
     private boolean ticking;
+    /** A take is to begin as soon as the torrent can be opened. */
+    private boolean preparing;
+
+    private final TorrentFeed feed;
 
     Production(Session session, Workplace workplace) {
         this.session = session;
         this.workplace = workplace;
         this.studio = workplace.studio();
+        this.feed = new TorrentFeed(
+                studio.torrents(), session.link(), session.sender(), studio.reactor().executor(), new TorrentEar());
         this.timeline = new Timeline(studio.encoding().longestSegmentSeconds());
     }
 
@@ -97,16 +107,26 @@ final class Production {
             return;
         }
         takes++;
-        takesAlive++;
         takeStartMicros = atMicros;
+        if (studio.sources().supply(session.link()) == Supply.ENGINE) {
+            preparing = true;
+            feed.want();
+        } else {
+            begin(into, studio.sources().locate(session.link()), studio.sources().gateway(session.link()));
+        }
+    }
+
+    private void begin(Path into, String address, @Nullable Authority open) {
+        preparing = false;
+        takesAlive++;
         timeline.discontinue();
         String name = key + Integer.toString(takes, 36);
-        Pass pass = studio.gate().admit(name, session.sender(), studio.sources().gateway(session.link()));
-        String url = pass.enter(studio.sources().locate(session.link()));
+        Pass pass = studio.gate().admit(name, session.sender(), open);
         var plan = new TakePlan(
                 pass,
-                url,
-                atMicros,
+                studio.sources().supply(session.link()),
+                pass.enter(address),
+                takeStartMicros,
                 into,
                 name,
                 choice,
@@ -179,7 +199,7 @@ final class Production {
         if (!listed && positionMicros >= duration) {
             return SeekResult.BEYOND_END;
         }
-        boolean revive = over || take == null;
+        boolean revive = over || (take == null && !preparing);
         if (revive && !listed) {
             Optional<Admission.Slot> slot = workplace.admission().acquire();
             if (slot.isEmpty()) {
@@ -216,7 +236,7 @@ final class Production {
             return ChooseResult.NO_SUCH_TRACK;
         }
         if (!wanted.equals(choice)) {
-            if (take == null) {
+            if (take == null && !preparing) {
                 Optional<Admission.Slot> slot = workplace.admission().acquire();
                 if (slot.isEmpty()) {
                     return ChooseResult.NO_PLACE;
@@ -308,6 +328,7 @@ final class Production {
 
     private void finish(Phase phase, String code, String words) {
         over = true;
+        stopFeed();
         timeline.end();
         if (!timeline.isEmpty()) {
             outlet().refresh(timeline);
@@ -318,6 +339,11 @@ final class Production {
             outlet().close();
         }
         stopTake();
+    }
+
+    private void stopFeed() {
+        preparing = false;
+        feed.stop();
     }
 
     private void stopTake() {
@@ -354,11 +380,35 @@ final class Production {
         }
         removed = true;
         over = true;
+        stopFeed();
         if (session.state().phase().live()) {
             update(session.state().withPhase(Phase.ENDED, now()));
         }
         outlet().close();
         stopTake();
+    }
+
+    /** Listens to the torrent. */
+    private final class TorrentEar implements TorrentFeed.Listener {
+        @Override
+        public void onState(TorrentState state) {
+            session.torrent(state);
+        }
+
+        @Override
+        public void onReady(String url) {
+            Path into = folder;
+            if (preparing && !over && into != null) {
+                begin(into, url, Authority.ofUrl(url).orElse(null));
+            }
+        }
+
+        @Override
+        public void onTrouble(String code, String words) {
+            if (!over) {
+                fail(code, words);
+            }
+        }
     }
 
     /** Listens to one take, and knows whether it is still the one that counts. */
@@ -478,6 +528,7 @@ final class Production {
         /** All of the source is listed; the room watches on. */
         private void complete() {
             LOG.info("{}: complete", session.id());
+            stopFeed();
             timeline.end();
             outlet().refresh(timeline);
             atRest();

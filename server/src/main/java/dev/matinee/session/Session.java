@@ -2,7 +2,9 @@ package dev.matinee.session;
 
 import dev.matinee.source.Link;
 import dev.matinee.source.gate.Standing;
+import dev.matinee.source.torrent.TorrentState;
 import dev.matinee.take.MediaInfo;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -20,6 +22,7 @@ public final class Session {
     private volatile SessionState state;
     private volatile long lastHeartbeatNanos;
     private volatile boolean watched;
+    private volatile Optional<TorrentState> torrent = Optional.empty();
 
     Session(
             String id,
@@ -56,6 +59,10 @@ public final class Session {
 
     /** What to call it. */
     public String title() {
+        Optional<TorrentState> from = torrent;
+        if (from.isPresent() && !from.get().name().isBlank()) {
+            return from.get().title();
+        }
         String told = state.media().map(MediaInfo::title).orElse("").replaceAll("\\p{IsControl}", "");
         // mpv falls back to the file's name, still percent-encoded, where the container names no title.
         return told.isBlank() || told.contains("%") || link.text().contains(told) ? link.title() : told;
@@ -64,6 +71,16 @@ public final class Session {
     /** The present picture of it. */
     public SessionState state() {
         return state;
+    }
+
+    /** How its torrent fares, where it is one that our engine opens. */
+    public Optional<TorrentState> torrent() {
+        return torrent;
+    }
+
+    /** The reactor thread's. */
+    void torrent(TorrentState told) {
+        torrent = Optional.of(told);
     }
 
     /** Who watches. */

@@ -64,7 +64,7 @@ final class Commands {
                 "--cache=yes",
                 "--demuxer-max-bytes=32MiB",
                 "--demuxer-max-back-bytes=0",
-                "--network-timeout=20"));
+                "--network-timeout=" + plan.networkSeconds()));
         line.addAll(List.of(
                 "--audio-display=no",
                 "--aid="
@@ -112,7 +112,8 @@ final class Commands {
     static List<String> copier(TakePlan plan, Encoding encoding, int audioTrack) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "info"));
-        line.addAll(List.of("-protocol_whitelist", PROTOCOLS, "-rw_timeout", "20000000"));
+        line.addAll(List.of("-protocol_whitelist", PROTOCOLS, "-rw_timeout"));
+        line.add(Long.toString(plan.networkSeconds() * 1_000_000L));
         line.addAll(List.of("-reconnect", "1", "-reconnect_delay_max", "7"));
         if (plan.startMicros() > 0) {
             // A little late, so that a place which is itself a keyframe is not taken for the one before it.

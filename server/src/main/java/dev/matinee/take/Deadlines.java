@@ -14,4 +14,10 @@ public record Deadlines(Duration first, Duration stall) {
      * so that the words are ours.
      */
     public static final Deadlines DEFAULT = new Deadlines(Duration.ofSeconds(15), Duration.ofSeconds(20));
+
+    /** A gateway looks for peers first. */
+    static final Deadlines GATEWAY = new Deadlines(Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+    /** Whoever asks the engine is told when it stands still. */
+    static final Deadlines ENGINE = new Deadlines(Duration.ofDays(1), Duration.ofDays(1));
 }

@@ -5,6 +5,7 @@ import dev.matinee.process.Pipeline;
 import dev.matinee.process.PipelineExit;
 import dev.matinee.process.PipelineListener;
 import dev.matinee.process.ProcessReactor;
+import dev.matinee.source.Supply;
 import dev.matinee.source.gate.Trouble;
 import java.io.IOException;
 import java.time.Duration;
@@ -52,7 +53,7 @@ public final class Take {
         this.reactor = reactor;
         this.plan = plan;
         this.encoding = encoding;
-        this.deadlines = deadlines;
+        this.deadlines = plan.deadlines(deadlines);
         this.listener = listener;
         this.endMicros = plan.startMicros();
         this.media = plan.known();
@@ -211,7 +212,7 @@ public final class Take {
         }
         boolean begun = listed || plan.startMicros() > 0;
         boolean hopeless =
-                trouble.kind() == Trouble.Kind.FORBIDDEN || (trouble.kind() == Trouble.Kind.UNREACHABLE && !begun);
+                trouble.kind() == Trouble.Kind.FORBIDDEN || (trouble.kind() == Trouble.Kind.UNREACHABLE && !begun && plan.supply() != Supply.ENGINE);
         return new TakeEnd(
                 hopeless ? TakeEnd.Outcome.HOPELESS : TakeEnd.Outcome.FAILED, trouble.code(), trouble.words());
     }
@@ -270,6 +271,7 @@ public final class Take {
             return mode == Mode.COPYING
                     && !listed
                     && openedNanos != 0
+                    && plan.supply() != Supply.ENGINE
                     && System.nanoTime() - openedNanos > COPY_PATIENCE.toNanos();
         }
 

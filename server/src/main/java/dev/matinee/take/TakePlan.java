@@ -1,5 +1,6 @@
 package dev.matinee.take;
 
+import dev.matinee.source.Supply;
 import dev.matinee.source.gate.Pass;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.Optional;
  * What a take is to do.
  *
  * @param pass what it may fetch, and how; closed when it ends
+ * @param supply who hands its bytes out
  * @param url the address to open, checked by {@link dev.matinee.source.Link} and made ready by {@link Pass#enter}
  * @param startMicros where in the source it begins
  * @param folder where its segments go; exists
@@ -18,10 +20,29 @@ import java.util.Optional;
  */
 public record TakePlan(
         Pass pass,
+        Supply supply,
         String url,
         long startMicros,
         Path folder,
         String name,
         Choice choice,
         boolean mayCopy,
-        Optional<MediaInfo> known) {}
+        Optional<MediaInfo> known) {
+    /** How many seconds a program may wait for the next octets. */
+    int networkSeconds() {
+        return switch (supply) {
+            case LINK -> 20;
+            case GATEWAY -> 70;
+            case ENGINE -> 24 * 3600;
+        };
+    }
+
+    /** How long it may stand still. */
+    Deadlines deadlines(Deadlines usual) {
+        return switch (supply) {
+            case LINK -> usual;
+            case GATEWAY -> Deadlines.GATEWAY;
+            case ENGINE -> Deadlines.ENGINE;
+        };
+    }
+}

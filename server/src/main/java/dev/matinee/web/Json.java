@@ -60,6 +60,9 @@ final class Json {
                 state.step() == Step.READY
                         ? seconds(end) + " ready"
                         : state.step().words());
+        if (state.step() != Step.READY) {
+            session.torrent().map(TorrentWords::starting).ifPresent(words -> progress.put("words", words));
+        }
         progress.put("fraction", state.step().fraction());
         progress.put("ready", end);
         node.put("error", state.error().isEmpty() ? null : state.error());
@@ -77,6 +80,7 @@ final class Json {
         node.put("seeks", state.seeks());
         node.put("viewers", session.viewers().count());
         node.set("tracks", tracks(state));
+        session.torrent().ifPresent(torrent -> node.set("torrent", TorrentWords.json(torrent, state)));
         return node;
     }
 

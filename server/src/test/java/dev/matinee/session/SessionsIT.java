@@ -12,6 +12,8 @@ import dev.matinee.media.FileServer;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
+import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.source.torrent.Torrents;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
@@ -82,7 +84,8 @@ class SessionsIT {
 
     private Sessions sessions(boolean copy) {
         var studio = new Studio(
-                new Sources("", rules),
+                new Sources("", rules, false),
+                new Torrents(TorrentOptions.OFF, rules),
                 gate,
                 reactor,
                 store,

@@ -170,10 +170,10 @@ class LinkTest {
         Link magnet = accepted("magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=a+b&tr=udp://x/y");
         assertEquals(
                 "http://gw/stream?m=magnet%3A%3Fxt%3Durn%3Abtih%3A0123456789abcdef0123456789abcdef01234567%26dn%3Da%2Bb%26tr%3Dudp%3A%2F%2Fx%2Fy",
-                new Sources("http://gw/stream?m={magnet}", RULES).locate(magnet));
+                new Sources("http://gw/stream?m={magnet}", RULES, true).locate(magnet));
         assertEquals(
-                "no_torrent_gateway",
-                new Sources("", RULES)
+                "torrents_off",
+                new Sources("", RULES, false)
                         .refusal(magnet, Standing.LOCAL)
                         .orElseThrow()
                         .code());

@@ -28,6 +28,10 @@ public record TorrentOptions(
         String proxy,
         Duration patience,
         Duration idle) {
+    /** No torrents. */
+    public static final TorrentOptions OFF = new TorrentOptions(
+            false, Path.of("/nonexistent"), 0, 0, 0, new Ports(0, 0), false, "", Duration.ZERO, Duration.ZERO);
+
     /**
      * A range of ports.
      *

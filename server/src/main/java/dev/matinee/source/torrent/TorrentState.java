@@ -59,6 +59,17 @@ public record TorrentState(
         files = List.copyOf(files);
     }
 
+    /** What to call the film that is watched: its file's name without folders and extension, or the torrent's. */
+    public String title() {
+        String path = files.stream()
+                .filter(each -> each.index() == file)
+                .map(TorrentFile::name)
+                .findFirst()
+                .orElse(name);
+        String last = path.substring(path.lastIndexOf('/') + 1).replaceFirst("\\.[a-zA-Z0-9]{1,4}$", "");
+        return last.isBlank() ? name : last;
+    }
+
     /** The same with the files that were told before. */
     TorrentState withFiles(List<TorrentFile> known) {
         return new TorrentState(

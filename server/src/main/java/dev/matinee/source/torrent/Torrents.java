@@ -34,7 +34,7 @@ public final class Torrents implements AutoCloseable {
 
     private final TorrentOptions options;
     private final EngineOptions engineOptions;
-    private final HttpClient http;
+    private @Nullable HttpClient http;
     private @Nullable EngineProcess engine;
     private @Nullable CompletableFuture<EngineClient> client;
     private boolean closed;
@@ -59,11 +59,20 @@ public final class Torrents implements AutoCloseable {
                 options.patience().toMillis(),
                 options.idle().toMillis(),
                 filters);
-        http = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(Duration.ofSeconds(5))
-                .proxy(HttpClient.Builder.NO_PROXY)
-                .build();
+    }
+
+    /** Made when it is needed: it has a thread of its own. */
+    private HttpClient http() {
+        HttpClient made = http;
+        if (made == null) {
+            made = HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .proxy(HttpClient.Builder.NO_PROXY)
+                    .build();
+            http = made;
+        }
+        return made;
     }
 
     private static String random(int octets) {
@@ -115,9 +124,10 @@ public final class Torrents implements AutoCloseable {
                     "torrent_storage", "The server can't write to its folder for torrents (--torrent-dir)."));
         }
         EngineProcess started = EngineProcess.start(engineOptions);
+        HttpClient asking = http();
         engine = started;
         known = started.port()
-                .thenApply(port -> new EngineClient(http, port, engineOptions.token()))
+                .thenApply(port -> new EngineClient(asking, port, engineOptions.token()))
                 .exceptionally(failure -> {
                     Throwable cause = failure instanceof CompletionException && failure.getCause() != null
                             ? failure.getCause()
