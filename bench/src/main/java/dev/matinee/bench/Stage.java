@@ -10,11 +10,11 @@ import dev.matinee.session.Sessions;
 import dev.matinee.session.Studio;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
-import dev.matinee.source.torrent.TorrentOptions;
-import dev.matinee.source.torrent.Torrents;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
+import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
 import dev.matinee.web.Senders;
@@ -63,7 +63,13 @@ final class Stage implements AutoCloseable {
             var sources = new Sources("", rules, false);
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
             var studio = new Studio(
-                    sources, new Torrents(TorrentOptions.OFF, rules), gate, reactor, store, encoding, Deadlines.DEFAULT);
+                    sources,
+                    new Torrents(TorrentOptions.OFF, rules),
+                    gate,
+                    reactor,
+                    store,
+                    encoding,
+                    Deadlines.DEFAULT);
             var options = new SessionOptions(1, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(1));
             sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
             var senders = new Senders(rules, List.of());

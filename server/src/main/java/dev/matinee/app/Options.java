@@ -131,16 +131,16 @@ final class Options {
             "unlimited",
             "the most that is given to other peers of one torrent",
             Setting.amount(1L << 10, 1024L << 30));
-    private static final Known<TorrentOptions.Ports> TORRENT_PORTS = new Known<>(
-            "torrent-ports", "PORTS", "0", "where to listen for peers, 0 for any port", Setting.ports());
+    private static final Known<TorrentOptions.Ports> TORRENT_PORTS =
+            new Known<>("torrent-ports", "PORTS", "0", "where to listen for peers, 0 for any port", Setting.ports());
     private static final Known<String> TORRENT_DHT = new Known<>(
             "torrent-dht",
             "WORD",
             "on",
             "off asks trackers and peers alone for peers, not the distributed hash table",
             Setting.oneOf(List.of("on", "off")));
-    private static final Known<String> TORRENT_PROXY = new Known<>(
-            "torrent-proxy", "URL", "", "SOCKS5 proxy for all that concerns torrents", Setting.socks());
+    private static final Known<String> TORRENT_PROXY =
+            new Known<>("torrent-proxy", "URL", "", "SOCKS5 proxy for all that concerns torrents", Setting.socks());
     private static final Known<Duration> TORRENT_PATIENCE = new Known<>(
             "torrent-patience",
             "TIME",

@@ -87,11 +87,14 @@ record Setting<T>(String allowed, Parser<T> parser) {
 
     /** The same, or {@code unlimited}, which is 0. */
     static Setting<Long> amount(long least, long most) {
-        String allowed = "unlimited, or a size with its unit (K, M, G) from " + (least >> 10) + "K to "
-                + (most >> 30) + "G";
+        String allowed =
+                "unlimited, or a size with its unit (K, M, G) from " + (least >> 10) + "K to " + (most >> 30) + "G";
         Setting<Long> size = size(least, most);
         return new Setting<>(
-                allowed, text -> text.equalsIgnoreCase("unlimited") ? Optional.of(0L) : size.parser().parse(text));
+                allowed,
+                text -> text.equalsIgnoreCase("unlimited")
+                        ? Optional.of(0L)
+                        : size.parser().parse(text));
     }
 
     /** A port, two of them with a dash between, or 0. */

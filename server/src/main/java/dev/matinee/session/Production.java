@@ -72,7 +72,11 @@ final class Production {
         this.workplace = workplace;
         this.studio = workplace.studio();
         this.feed = new TorrentFeed(
-                studio.torrents(), session.link(), session.sender(), studio.reactor().executor(), new TorrentEar());
+                studio.torrents(),
+                session.link(),
+                session.sender(),
+                studio.reactor().executor(),
+                new TorrentEar());
         this.timeline = new Timeline(studio.encoding().longestSegmentSeconds());
     }
 
@@ -112,7 +116,10 @@ final class Production {
             preparing = true;
             feed.want();
         } else {
-            begin(into, studio.sources().locate(session.link()), studio.sources().gateway(session.link()));
+            begin(
+                    into,
+                    studio.sources().locate(session.link()),
+                    studio.sources().gateway(session.link()));
         }
     }
 

@@ -211,8 +211,8 @@ public final class Take {
             return end;
         }
         boolean begun = listed || plan.startMicros() > 0;
-        boolean hopeless =
-                trouble.kind() == Trouble.Kind.FORBIDDEN || (trouble.kind() == Trouble.Kind.UNREACHABLE && !begun && plan.supply() != Supply.ENGINE);
+        boolean hopeless = trouble.kind() == Trouble.Kind.FORBIDDEN
+                || (trouble.kind() == Trouble.Kind.UNREACHABLE && !begun && plan.supply() != Supply.ENGINE);
         return new TakeEnd(
                 hopeless ? TakeEnd.Outcome.HOPELESS : TakeEnd.Outcome.FAILED, trouble.code(), trouble.words());
     }

@@ -44,9 +44,7 @@ final class TorrentWords {
             return "All of the film is here";
         }
         String share = 100 * torrent.done() / Math.max(1, torrent.size()) + " % of the film is here";
-        String ahead = secondsAhead.isPresent()
-                ? ", " + Math.round(secondsAhead.getAsDouble()) + " s ahead"
-                : "";
+        String ahead = secondsAhead.isPresent() ? ", " + Math.round(secondsAhead.getAsDouble()) + " s ahead" : "";
         return share + ahead + from(torrent);
     }
 

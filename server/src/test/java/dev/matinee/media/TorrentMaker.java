@@ -71,7 +71,9 @@ public final class TorrentMaker {
             pieces.writeBytes(digest.digest());
         }
         info.put("pieces", pieces.toByteArray());
-        if (parts.size() == 1 && parts.get(0).path().size() == 1 && parts.get(0).path().get(0).equals(name)) {
+        if (parts.size() == 1
+                && parts.get(0).path().size() == 1
+                && parts.get(0).path().get(0).equals(name)) {
             info.put("length", Files.size(parts.get(0).octets()));
         } else {
             info.put("files", files);
@@ -102,8 +104,7 @@ public final class TorrentMaker {
     private static Made of(Map<String, Object> info) {
         byte[] encoded = bencode(info);
         return new Made(
-                bencode(new TreeMap<>(Map.of("info", info))),
-                HexFormat.of().formatHex(sha1().digest(encoded)));
+                bencode(new TreeMap<>(Map.of("info", info))), HexFormat.of().formatHex(sha1().digest(encoded)));
     }
 
     private static MessageDigest sha1() {

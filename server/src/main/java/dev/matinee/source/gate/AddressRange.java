@@ -30,7 +30,9 @@ public record AddressRange(String first, String last, boolean blocked) {
         // The first that matches counts there, the last one here.
         List<AddressClass.Range> ranges = AddressClass.RANGES;
         for (int i = ranges.size() - 1; i >= 0; i--) {
-            lines.add(line(ranges.get(i).network(), !EgressRules.mayOpen(sender, ranges.get(i).kind())));
+            lines.add(line(
+                    ranges.get(i).network(),
+                    !EgressRules.mayOpen(sender, ranges.get(i).kind())));
         }
         // Nobody needs them to be reached, and through them anything could be.
         lines.add(MAPPED);

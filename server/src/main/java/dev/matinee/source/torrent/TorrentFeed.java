@@ -132,7 +132,8 @@ public final class TorrentFeed {
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         failures++;
-        if (cause instanceof TorrentTrouble trouble && (!trouble.code().equals("torrent_engine") || failures >= TRIES)) {
+        if (cause instanceof TorrentTrouble trouble
+                && (!trouble.code().equals("torrent_engine") || failures >= TRIES)) {
             stop();
             listener.onTrouble(trouble.code(), trouble.words());
         } else if (failures >= TRIES * 4) {

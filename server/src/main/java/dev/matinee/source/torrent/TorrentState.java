@@ -73,7 +73,22 @@ public record TorrentState(
     /** The same with the files that were told before. */
     TorrentState withFiles(List<TorrentFile> known) {
         return new TorrentState(
-                hash, name, stage, code, words, file, path, known, peers, downRate, upRate, size, done, needed,
-                neededDone, ahead, stalledSeconds);
+                hash,
+                name,
+                stage,
+                code,
+                words,
+                file,
+                path,
+                known,
+                peers,
+                downRate,
+                upRate,
+                size,
+                done,
+                needed,
+                neededDone,
+                ahead,
+                stalledSeconds);
     }
 }

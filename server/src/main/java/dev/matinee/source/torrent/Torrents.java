@@ -108,8 +108,7 @@ public final class Torrents implements AutoCloseable {
 
     private synchronized CompletableFuture<EngineClient> client() {
         if (closed) {
-            return CompletableFuture.failedFuture(
-                    new TorrentTrouble("torrent_engine", "The server is being stopped."));
+            return CompletableFuture.failedFuture(new TorrentTrouble("torrent_engine", "The server is being stopped."));
         }
         EngineProcess running = engine;
         CompletableFuture<EngineClient> known = client;

@@ -113,7 +113,9 @@ class TorrentEngineIT {
             String url = torrents.url(state.path()).get();
             HttpResponse<byte[]> part = get(url, "bytes=2500000-2600000");
             assertEquals(206, part.statusCode());
-            assertEquals("bytes 2500000-2600000/3000001", part.headers().firstValue("Content-Range").orElse(""));
+            assertEquals(
+                    "bytes 2500000-2600000/3000001",
+                    part.headers().firstValue("Content-Range").orElse(""));
             assertArrayEquals(Arrays.copyOfRange(octets, 2_500_000, 2_600_001), part.body());
             assertArrayEquals(octets, get(url, "").body());
             assertEquals(416, get(url, "bytes=3000001-").statusCode());

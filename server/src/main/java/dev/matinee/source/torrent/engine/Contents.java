@@ -63,11 +63,11 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
 
     /** Why nothing of it can be watched. */
     String nothingToWatch() {
-        List<Entry> real =
-                files.stream().filter(file -> !file.padding() && file.size() > 0).toList();
-        long archives = real.stream()
-                .filter(file -> MediaNames.isArchive(file.path()))
-                .count();
+        List<Entry> real = files.stream()
+                .filter(file -> !file.padding() && file.size() > 0)
+                .toList();
+        long archives =
+                real.stream().filter(file -> MediaNames.isArchive(file.path())).count();
         if (archives > 0) {
             return "This torrent holds no video, only packed files (archives), which can't be played.";
         }

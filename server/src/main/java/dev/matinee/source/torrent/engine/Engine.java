@@ -38,10 +38,8 @@ public final class Engine {
         this.options = options;
         var site = new CompletableFuture<EngineSite>();
         // One loop, which owns everything.
-        ServerOptions listen = ServerOptions.DEFAULT
-                .listen("127.0.0.1", 0)
-                .eventLoops(1)
-                .limits(LIMITS);
+        ServerOptions listen =
+                ServerOptions.DEFAULT.listen("127.0.0.1", 0).eventLoops(1).limits(LIMITS);
         http = HttpServer.start(listen, exchange -> site.join().handle(exchange));
         EventExecutor loop = http.eventLoops().next();
         var swarms = new Swarms(options, loop);

@@ -64,7 +64,8 @@ final class EngineSite implements Handler {
                     .build());
         } catch (IOException e) {
             LOG.warn("a torrent can't be opened: {}", e.toString());
-            exchange.send(Reply.error(500, "The torrent can't be opened: the server's disk does not take it.", "torrent_storage")
+            exchange.send(Reply.error(
+                            500, "The torrent can't be opened: the server's disk does not take it.", "torrent_storage")
                     .build());
         }
     }

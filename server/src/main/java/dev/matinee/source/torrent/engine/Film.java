@@ -76,12 +76,16 @@ final class Film {
     /** What the first picture takes: its beginning, and its end, where an index may stand. */
     long needed() {
         int split = beginning();
-        return split >= lastPiece() ? octets(firstPiece(), lastPiece()) : octets(firstPiece(), split) + octets(lastPiece(), lastPiece());
+        return split >= lastPiece()
+                ? octets(firstPiece(), lastPiece())
+                : octets(firstPiece(), split) + octets(lastPiece(), lastPiece());
     }
 
     long neededDone() {
         int split = beginning();
-        return split >= lastPiece() ? done(firstPiece(), lastPiece()) : done(firstPiece(), split) + done(lastPiece(), lastPiece());
+        return split >= lastPiece()
+                ? done(firstPiece(), lastPiece())
+                : done(firstPiece(), split) + done(lastPiece(), lastPiece());
     }
 
     private int beginning() {

@@ -117,8 +117,7 @@ final class Swarm implements AlertListener {
         }
         String prefix = "/" + options.token() + "/film/" + standing + "/" + hash + "/";
         boolean known = source.getTorrentInfo() != null;
-        Torrent torrent =
-                new Torrent(hash, added, home, options, prefix, new Healing(hash, peers), known);
+        Torrent torrent = new Torrent(hash, added, home, options, prefix, new Healing(hash, peers), known);
         torrents.put(hash, torrent);
         listed.add(torrent);
         if (known) {
@@ -190,8 +189,7 @@ final class Swarm implements AlertListener {
         }
         switch (alert.type()) {
             case METADATA_RECEIVED -> later(torrent, Swarm::describe);
-            case METADATA_FAILED ->
-                LOG.debug("{}: {}", torrent.hash, alert.message());
+            case METADATA_FAILED -> LOG.debug("{}: {}", torrent.hash, alert.message());
             case TORRENT_CHECKED -> later(torrent, Torrent::onChecked);
             case PIECE_FINISHED -> {
                 int piece = ((PieceFinishedAlert) alert).pieceIndex();

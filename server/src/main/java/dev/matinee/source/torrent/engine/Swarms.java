@@ -122,8 +122,9 @@ final class Swarms implements Torrent.Room {
                     .filter(each -> each != torrent && !each.watched() && idle(each))
                     .min(Comparator.comparingLong(Torrent::usedNanos));
             if (oldest.isEmpty()) {
-                return Optional.of("This film takes " + size(octets)
-                        + ", and the server has no room left for it: other films are being watched, or its disk is full.");
+                return Optional.of(
+                        "This film takes " + size(octets)
+                                + ", and the server has no room left for it: other films are being watched, or its disk is full.");
             }
             swarms.values().stream()
                     .filter(swarm -> swarm.find(oldest.get().hash) == oldest.get())

@@ -96,8 +96,7 @@ final class Torrent {
     }
 
     private void refreshPieces() {
-        PieceIndexBitfield pieces =
-                handle.status(TorrentHandle.QUERY_PIECES).pieces();
+        PieceIndexBitfield pieces = handle.status(TorrentHandle.QUERY_PIECES).pieces();
         for (int piece = 0; piece < pieces.size(); piece++) {
             if (pieces.getBit(piece)) {
                 have.set(piece);
