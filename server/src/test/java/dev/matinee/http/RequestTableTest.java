@@ -2,8 +2,6 @@ package dev.matinee.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -23,32 +21,16 @@ class RequestTableTest {
 
     private static void check(TableFile.Case one) {
         byte[] input = one.input();
-        Taken whole = take(input, input.length);
+        Taken whole = Taken.request(input, input.length);
         assertEquals(one.outcome(), whole.outcome(), "whole");
-        Taken single = take(input, 1);
+        Taken single = Taken.request(input, 1);
         assertEquals(one.outcome(), single.outcome(), "octet by octet");
         if (one.noticedAt() >= 0) {
             assertEquals(one.noticedAt(), single.fed(), "noticed at once");
         }
         int step = Math.max(1, input.length / MOST_SPLITS);
         for (int split = 1; split < input.length; split += step) {
-            assertEquals(one.outcome(), take(input, split, input.length - split).outcome(), "split at " + split);
+            assertEquals(one.outcome(), Taken.request(input, split, input.length - split).outcome(), "split at " + split);
         }
     }
-
-    private static Taken take(byte[] input, int... pieces) {
-        RequestTaker taker = new RequestTaker();
-        ByteBuf in = Unpooled.buffer(input.length);
-        int fed = 0;
-        Progress progress = Progress.PARTIAL;
-        for (int i = 0; fed < input.length && progress == Progress.PARTIAL; i++) {
-            int piece = Math.min(pieces[Math.min(i, pieces.length - 1)], input.length - fed);
-            in.writeBytes(input, fed, piece);
-            fed += piece;
-            progress = taker.take(in);
-        }
-        return new Taken(taker.outcome(progress, in.readableBytes() + input.length - fed), fed);
-    }
-
-    private record Taken(String outcome, int fed) {}
 }

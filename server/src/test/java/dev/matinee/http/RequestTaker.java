@@ -25,7 +25,11 @@ final class RequestTaker {
         return decoder.decode(in, body);
     }
 
-    String outcome(Progress progress, int rest) {
+    ByteBuf body() {
+        return body;
+    }
+
+    String words(Progress progress) {
         return switch (progress) {
             case PARTIAL -> "PARTIAL";
             case BAD -> "BAD " + (inBody ? decoder.violation() : parser.violation());
@@ -49,9 +53,6 @@ final class RequestTaker {
                 }
                 if (body.isReadable()) {
                     words.append(" body=").append(body.toString(StandardCharsets.ISO_8859_1));
-                }
-                if (rest > 0) {
-                    words.append(" rest=").append(rest);
                 }
                 yield TableFile.printable(words.toString());
             }
