@@ -11,7 +11,8 @@ public final class FuzzMain {
         for (FuzzTarget target : FuzzTarget.values()) {
             target.take(new byte[] {'a', '=', 'b'});
         }
-        FuzzTarget.REQUEST.take("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx".getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+        FuzzTarget.REQUEST.take("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\nx"
+                .getBytes(java.nio.charset.StandardCharsets.US_ASCII));
     }
 
     public static void fuzzerTestOneInput(byte[] input) {

@@ -76,8 +76,7 @@ enum FuzzTarget {
     CONDITIONS {
         @Override
         void take(byte[] octets) {
-            String[] fields = Arrays.copyOf(
-                    new String(octets, StandardCharsets.ISO_8859_1).split("\n", 6), 6);
+            String[] fields = Arrays.copyOf(new String(octets, StandardCharsets.ISO_8859_1).split("\n", 6), 6);
             Preconditions conditions =
                     new Preconditions(fields[0], fields[1], fields[2], fields[3], fields[4], fields[5]);
             long date = 784_111_777;

@@ -25,7 +25,10 @@ class RandomRequestTest {
             byte[] input = damaged(seeds.get(random.nextInt(seeds.size())).clone(), random);
             String words = "run " + run + ", seed " + seed;
             int[] pieces = random.ints(64, 1, 20).toArray();
-            assertEquals(Taken.request(input, input.length).outcome(), Taken.request(input, pieces).outcome(), words);
+            assertEquals(
+                    Taken.request(input, input.length).outcome(),
+                    Taken.request(input, pieces).outcome(),
+                    words);
         }
     }
 

@@ -30,7 +30,10 @@ class RequestTableTest {
         }
         int step = Math.max(1, input.length / MOST_SPLITS);
         for (int split = 1; split < input.length; split += step) {
-            assertEquals(one.outcome(), Taken.request(input, split, input.length - split).outcome(), "split at " + split);
+            assertEquals(
+                    one.outcome(),
+                    Taken.request(input, split, input.length - split).outcome(),
+                    "split at " + split);
         }
     }
 }
