@@ -25,12 +25,26 @@ export const status = () => call('/status');
 export const streams = async () => (await call('/streams')).streams ?? [];
 export const stateOf = (session) => call(`/streams/${session}`);
 export const start = (session, url) => call(`/stream/${session}`, { url });
+export const library = (query, offset) => call(`/library?${new URLSearchParams({ q: query, offset })}`);
+export const beginUpload = (name, size) => call('/uploads', { name: name.slice(-255), size });
+export const dropUpload = (upload) => fetch(`/uploads/${upload}`, { method: 'DELETE' });
+export const offsetOf = (upload) => offset(upload, { method: 'HEAD' });
 export const stop = (session) => call(`/stop/${session}`, {});
 export const heartbeat = (session, fields) => call(`/heartbeat/${session}`, fields);
 
 /** Tells the server that this viewer goes; survives the page's end. */
 export function leave(session, viewer) {
   navigator.sendBeacon?.(`/heartbeat/${session}`, new URLSearchParams({ viewer, leaving: '1' }));
+}
+
+/** Sends a block; answers where the server wants the next one. */
+export const sendBlock = (upload, at, block) =>
+  offset(upload, { method: 'PATCH', headers: { 'Upload-Offset': at, 'Content-Type': 'application/offset+octet-stream' }, body: block });
+
+async function offset(upload, request) {
+  const response = await fetch(`/uploads/${upload}`, { cache: 'no-store', ...request });
+  if (!response.ok) throw new ApiError(response.status, `The server answered ${response.status}.`);
+  return Number(response.headers.get('Upload-Offset'));
 }
 
 /** crypto.randomUUID is missing on plain http; getRandomValues is not. */

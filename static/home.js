@@ -3,8 +3,10 @@
 import * as api from './api.js';
 import { $, make, setText } from './dom.js';
 import { audience, clockTime } from './format.js';
+import { Shelf } from './library.js';
 import { showLights } from './lights.js';
 import { checkLink } from './link.js';
+import { Uploads } from './upload.js';
 
 const LOOK_MILLIS = 4000;
 
@@ -18,11 +20,18 @@ export class Home {
   #drawn = '';
   #watch;
   #join;
+  #shelf;
 
   /** watch(link) starts a stream and rejects with an ApiError; join(session) goes to one. */
   constructor({ watch, join }) {
     this.#watch = watch;
     this.#join = join;
+    this.#shelf = new Shelf(watch);
+    new Uploads({
+      watch,
+      mayTake: () => this.#open && !this.#blocked && !$('own').hidden,
+      say: (words) => this.#hint(words),
+    });
     this.#form.addEventListener('submit', (event) => {
       event.preventDefault();
       this.#submit();
@@ -71,7 +80,11 @@ export class Home {
   async #look() {
     clearTimeout(this.#timer);
     if (!document.hidden) {
-      const [status, streams] = await Promise.all([api.status().catch(() => null), api.streams().catch(() => null)]);
+      const [status, streams] = await Promise.all([
+        api.status().catch(() => null),
+        api.streams().catch(() => null),
+        this.#shelf.look(),
+      ]);
       if (!this.#open) return;
       this.#blocked = showLights(status);
       this.#drawForm();

@@ -13,6 +13,7 @@ import dev.matinee.source.Sources;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
+import dev.matinee.source.library.Posters;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
@@ -73,7 +74,8 @@ final class Stage implements AutoCloseable {
             var options = new SessionOptions(1, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(1));
             sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
             var senders = new Senders(rules, List.of());
-            handler = Site.handler(sessions, sources, senders, new SystemStatus("bench", List.of(), List.of()));
+            var status = new SystemStatus("bench", List.of(), List.of());
+            handler = Site.handler(sessions, sources, senders, status, new Posters(sources.library(), gate, "false"));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
             await(sessions.start(SESSION, link.link(), Standing.LOCAL).orElseThrow(), segments);
         } catch (IOException e) {

@@ -27,6 +27,9 @@ import java.util.Map;
  * @param copy whether pictures that browsers can play are taken over as they are
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
  * @param torrents the engine that opens magnets where there is no gateway
+ * @param library folders of films
+ * @param uploads where files of viewers are kept
+ * @param uploadBudget the most bytes of them, 0 for none
  * @param allowSource where every link may lead, besides what is open anyway
  * @param denySource where no link may lead
  * @param trustedProxies reverse proxies whose word on the sender's address is taken
@@ -46,6 +49,9 @@ public record Configuration(
         boolean copy,
         String torrentGateway,
         TorrentOptions torrents,
+        List<Path> library,
+        Path uploads,
+        long uploadBudget,
         List<Cidr> allowSource,
         List<Cidr> denySource,
         List<Cidr> trustedProxies,
@@ -81,6 +87,9 @@ public record Configuration(
                 copy,
                 torrentGateway,
                 torrents,
+                library,
+                uploads,
+                uploadBudget,
                 allowSource,
                 denySource,
                 trustedProxies,

@@ -153,6 +153,25 @@ final class Options {
             "10m",
             "a film of a torrent that nobody watches for this long is removed",
             Setting.duration(Duration.ofSeconds(1), Duration.ofDays(7)));
+    private static final Known<List<Path>> LIBRARY = new Known<>(
+            "library",
+            "DIRECTORY",
+            "",
+            "a folder of films that everybody may watch; may be repeated",
+            Setting.directories(),
+            true);
+    private static final Known<Path> UPLOADS = new Known<>(
+            "uploads",
+            "DIRECTORY",
+            "/var/tmp/matinee-uploads",
+            "where files that viewers send are kept while they are watched",
+            Setting.directory());
+    private static final Known<Long> UPLOAD_BUDGET = new Known<>(
+            "upload-budget",
+            "SIZE",
+            "8G",
+            "the most that files of viewers may hold; 0 takes none",
+            Setting.sizeOrNone(1L << 20, 1024L << 30));
     private static final Known<List<Cidr>> ALLOW_SOURCE = new Known<>(
             "allow-source",
             "CIDR",
@@ -204,6 +223,9 @@ final class Options {
             TORRENT_PROXY,
             TORRENT_PATIENCE,
             TORRENT_IDLE,
+            LIBRARY,
+            UPLOADS,
+            UPLOAD_BUDGET,
             ALLOW_SOURCE,
             DENY_SOURCE,
             TRUSTED_PROXY,
@@ -302,6 +324,9 @@ final class Options {
                 value(COPY).equals("auto"),
                 value(GATEWAY),
                 torrents(),
+                value(LIBRARY),
+                value(UPLOADS),
+                value(UPLOAD_BUDGET),
                 value(ALLOW_SOURCE),
                 value(DENY_SOURCE),
                 value(TRUSTED_PROXY),

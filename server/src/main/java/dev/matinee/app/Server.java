@@ -1,15 +1,21 @@
 package dev.matinee.app;
 
 import dev.matinee.hls.SegmentStore;
+import dev.matinee.http.Limits;
 import dev.matinee.net.HttpServer;
 import dev.matinee.net.ServerOptions;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.session.SessionOptions;
 import dev.matinee.session.Sessions;
 import dev.matinee.session.Studio;
+import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.library.Library;
+import dev.matinee.source.library.Posters;
+import dev.matinee.source.library.Upload;
+import dev.matinee.source.library.Uploads;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoding;
@@ -35,13 +41,24 @@ public final class Server implements AutoCloseable {
     private final ProcessReactor reactor;
     private final Sessions sessions;
     private final HttpServer http;
+    private final Sources sources;
+    private final Posters posters;
 
-    private Server(EgressGate gate, Torrents torrents, ProcessReactor reactor, Sessions sessions, HttpServer http) {
+    private Server(
+            EgressGate gate,
+            Torrents torrents,
+            ProcessReactor reactor,
+            Sessions sessions,
+            HttpServer http,
+            Sources sources,
+            Posters posters) {
         this.gate = gate;
         this.torrents = torrents;
         this.reactor = reactor;
         this.sessions = sessions;
         this.http = http;
+        this.sources = sources;
+        this.posters = posters;
     }
 
     /**
@@ -87,8 +104,11 @@ public final class Server implements AutoCloseable {
             Torrents torrents,
             ProcessReactor reactor)
             throws IOException {
+        var library = new Library(configuration.library());
+        var uploads = new Uploads(configuration.uploads(), configuration.uploadBudget());
+        var posters = new Posters(library, gate, FFMPEG);
         var sources = new Sources(
-                configuration.torrentGateway(), rules, configuration.torrents().enabled());
+                configuration.torrentGateway(), rules, configuration.torrents().enabled(), library, uploads);
         var encoding = new Encoding(
                 MPV,
                 FFMPEG,
@@ -109,11 +129,19 @@ public final class Server implements AutoCloseable {
                         .map(p -> new SystemStatus.Program(p.name(), p.ok(), p.version(), p.problem(), p.warning()))
                         .toList(),
                 warnings);
-        var listen = ServerOptions.DEFAULT.listen(configuration.host().getHostAddress(), configuration.port());
-        HttpServer http = HttpServer.start(
-                listen, Site.handler(sessions, sources, new Senders(rules, configuration.trustedProxies()), status));
+        uploads.keepWhile(id -> sessions.all().stream()
+                .anyMatch(session -> session.state().phase().live()
+                        && session.link().kind() == Link.Kind.UPLOAD
+                        && session.link().id().equals(id)));
+        Limits limits = Limits.DEFAULT;
+        if (uploads.budget() > 0) {
+            limits = new Limits(limits.target(), limits.headers(), limits.fields(), Upload.BLOCK);
+        }
+        var listen = ServerOptions.DEFAULT.limits(limits).listen(configuration.host().getHostAddress(), configuration.port());
+        var senders = new Senders(rules, configuration.trustedProxies());
+        HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, senders, status, posters));
         sessions.sweepOn(http.eventLoops().next());
-        return new Server(gate, torrents, reactor, sessions, http);
+        return new Server(gate, torrents, reactor, sessions, http, sources, posters);
     }
 
     /** Where it listens. */
@@ -125,9 +153,12 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         sessions.close();
+        posters.close();
+        sources.library().close();
         http.close();
         reactor.close();
         torrents.close();
+        sources.uploads().close();
         gate.close();
     }
 }

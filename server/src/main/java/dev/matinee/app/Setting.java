@@ -119,6 +119,14 @@ record Setting<T>(String allowed, Parser<T> parser) {
         });
     }
 
+    /** The same, or 0. */
+    static Setting<Long> sizeOrNone(long least, long most) {
+        Setting<Long> size = size(least, most);
+        return new Setting<>(
+                size.allowed() + ", or 0",
+                text -> text.equals("0") ? Optional.of(0L) : size.parser().parse(text));
+    }
+
     static Setting<String> oneOf(List<String> words) {
         return new Setting<>("one of " + String.join(", ", words), text -> {
             String word = text.toLowerCase(Locale.ROOT);
@@ -144,6 +152,21 @@ record Setting<T>(String allowed, Parser<T> parser) {
             } catch (InvalidPathException e) {
                 return Optional.empty();
             }
+        });
+    }
+
+    /** Directories with commas between them, or nothing. */
+    static Setting<List<Path>> directories() {
+        return new Setting<>("absolute paths of directories, with commas between", text -> {
+            if (text.isEmpty()) {
+                return Optional.of(List.of());
+            }
+            List<Optional<Path>> all = Stream.of(text.split(",", -1))
+                    .map(part -> directory().parser().parse(part.strip()))
+                    .toList();
+            return all.stream().allMatch(Optional::isPresent)
+                    ? Optional.of(all.stream().map(Optional::orElseThrow).toList())
+                    : Optional.empty();
         });
     }
 

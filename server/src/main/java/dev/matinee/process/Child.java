@@ -2,6 +2,8 @@ package dev.matinee.process;
 
 import io.netty.channel.IoEventLoop;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ final class Child {
             List.of("PATH", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "XDG_RUNTIME_DIR", "LIBVA_DRIVER_NAME");
 
     static final long KILL_AFTER_SECONDS = 2;
+    private static final List<Path> SETPRIV = List.of(Path.of("/usr/bin/setpriv"), Path.of("/bin/setpriv"));
 
     private final IoEventLoop loop;
     private final Process process;
@@ -51,6 +54,14 @@ final class Child {
         line.addAll(command);
         ProcessBuilder builder =
                 new ProcessBuilder(line).redirectInput(in).redirectOutput(out).redirectError(err);
+        environment(builder, environment);
+        var child = new Child(loop, builder.start(), command.get(0));
+        child.process.onExit().thenAccept(done -> loop.execute(() -> child.exited(onExit)));
+        return child;
+    }
+
+    /** What every child finds, and {@code more}. */
+    static void environment(ProcessBuilder builder, Map<String, String> more) {
         Map<String, String> ours = System.getenv();
         Map<String, String> theirs = builder.environment();
         theirs.clear();
@@ -61,10 +72,16 @@ final class Child {
             }
         });
         theirs.put("LC_ALL", "C.UTF-8");
-        theirs.putAll(environment);
-        var child = new Child(loop, builder.start(), command.get(0));
-        child.process.onExit().thenAccept(done -> loop.execute(() -> child.exited(onExit)));
-        return child;
+        theirs.putAll(more);
+    }
+
+    /** What stands before a command, so that the child dies with the thread that spawned it (man 1 setpriv). */
+    static List<String> launcher() {
+        return SETPRIV.stream()
+                .filter(Files::isExecutable)
+                .findFirst()
+                .map(path -> List.of(path.toString(), "--pdeathsig", "KILL", "--"))
+                .orElse(List.of());
     }
 
     private void exited(IntConsumer onExit) {

@@ -6,8 +6,6 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +22,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ProcessReactor implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ProcessReactor.class);
-    private static final List<Path> SETPRIV = List.of(Path.of("/usr/bin/setpriv"), Path.of("/bin/setpriv"));
 
     private final MultiThreadIoEventLoopGroup group;
     private final IoEventLoop loop;
@@ -40,12 +37,7 @@ public final class ProcessReactor implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(
                 1, new DefaultThreadFactory("process-reactor", false), EpollIoHandler.newFactory());
         loop = group.next();
-        // man 1 setpriv: the kernel sends the signal when the thread that spawned the child is gone.
-        launcher = SETPRIV.stream()
-                .filter(Files::isExecutable)
-                .findFirst()
-                .map(path -> List.of(path.toString(), "--pdeathsig", "KILL", "--"))
-                .orElse(List.of());
+        launcher = Child.launcher();
         if (launcher.isEmpty()) {
             LOG.warn("setpriv (util-linux) is missing: after a kill -9 of the server mpv and ffmpeg would live on");
         }

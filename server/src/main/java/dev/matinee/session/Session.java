@@ -65,7 +65,12 @@ public final class Session {
         }
         String told = state.media().map(MediaInfo::title).orElse("").replaceAll("\\p{IsControl}", "");
         // mpv falls back to the file's name, still percent-encoded, where the container names no title.
-        return told.isBlank() || told.contains("%") || link.text().contains(told) ? link.title() : told;
+        return link.kind().here()
+                        || told.isBlank()
+                        || told.contains("%")
+                        || link.text().contains(told)
+                ? link.title()
+                : told;
     }
 
     /** The present picture of it. */

@@ -7,16 +7,41 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A link that may be opened: an absolute HTTP(S) URL, or a magnet. Immutable; its text holds printable ASCII only.
+ * A link that may be opened: an absolute HTTP(S) URL, a magnet, or a film that is on this server. Immutable; its text
+ * holds printable ASCII only.
  *
  * @param kind what it is
  * @param text the link as it is handed to a program, after {@code --} and never through a shell
+ * @param name what to call it, as far as that is known from elsewhere; may be empty
  */
-public record Link(Kind kind, String text) {
+public record Link(Kind kind, String text, String name) {
     /** What a link may be. */
     public enum Kind {
         HTTP,
-        MAGNET
+        MAGNET,
+        /** {@code library:ID} */
+        LIBRARY,
+        /** {@code upload:ID} */
+        UPLOAD;
+
+        /** Whether it is a file of ours. */
+        public boolean here() {
+            return this == LIBRARY || this == UPLOAD;
+        }
+    }
+
+    public Link(Kind kind, String text) {
+        this(kind, text, "");
+    }
+
+    /** The same by another name. */
+    public Link named(String better) {
+        return new Link(kind, text, better);
+    }
+
+    /** What stands behind the colon: of a film on this server its id. */
+    public String id() {
+        return text.substring(text.indexOf(':') + 1);
     }
 
     /** The longest link that is taken, in characters. */
@@ -54,6 +79,8 @@ public record Link(Kind kind, String text) {
         return switch (scheme) {
             case "http", "https" -> parseHttp(text);
             case "magnet" -> parseMagnet(text);
+            case "library" -> parseHere(Kind.LIBRARY, text);
+            case "upload" -> parseHere(Kind.UPLOAD, text);
             case "" -> new Refused("link_not_a_url", "This is not a link. It has to begin with http:// or https://.");
             default ->
                 new Refused(
@@ -111,6 +138,13 @@ public record Link(Kind kind, String text) {
         return escaped.toString();
     }
 
+    private static Parsed parseHere(Kind kind, String text) {
+        Link link = new Link(kind, text);
+        return link.id().matches("[A-Za-z0-9_-]{22}")
+                ? new Accepted(link)
+                : new Refused("link_malformed", "This is not the link of a film on this server.");
+    }
+
     private static Parsed parseMagnet(String text) {
         if (!text.matches("(?i)magnet:\\?[\\x21-\\x7e]+")
                 || !text.matches("(?i).*[?&]xt(\\.\\d+)?=urn:bt(ih|mh):[a-z0-9]{32,128}(&.*)?")) {
@@ -122,6 +156,9 @@ public record Link(Kind kind, String text) {
 
     /** A name for people until the source tells a better one: the last part of the path, decoded, or the host. */
     public String title() {
+        if (!name.isEmpty() || kind.here()) {
+            return name.isEmpty() ? "Film" : name;
+        }
         if (kind == Kind.MAGNET) {
             return parameter("dn", "Torrent");
         }
@@ -147,6 +184,9 @@ public record Link(Kind kind, String text) {
 
     /** For the log: scheme, host and path, without what may be secret (user, query, fragment). */
     public String redacted() {
+        if (kind.here()) {
+            return text;
+        }
         if (kind == Kind.MAGNET) {
             return "magnet:" + title().replaceAll("[^\\x20-\\x7e]", "?");
         }

@@ -2,15 +2,20 @@ package dev.matinee.source;
 
 import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Standing;
+import dev.matinee.source.library.Library;
+import dev.matinee.source.library.Uploads;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Says where the bytes of a link come from: an HTTP link from where it points, a magnet from the torrent engine, or from
- * the torrent-to-HTTP gateway where one is configured. Immutable.
+ * the torrent-to-HTTP gateway where one is configured, a film of this server from its file. For any thread.
  */
 public final class Sources {
     private static final String PLACEHOLDER = "{magnet}";
@@ -18,16 +23,55 @@ public final class Sources {
     private final String gateway;
     private final EgressRules rules;
     private final boolean torrents;
+    private final Library library;
+    private final Uploads uploads;
 
     /**
      * @param gateway URL template with {@code {magnet}} in it, empty for none
      * @param rules where links may lead
      * @param torrents whether magnets are opened by our own engine where there is no gateway
+     * @param library films on this server
+     * @param uploads files that viewers send
      */
-    public Sources(String gateway, EgressRules rules, boolean torrents) {
+    public Sources(String gateway, EgressRules rules, boolean torrents, Library library, Uploads uploads) {
         this.gateway = gateway;
         this.rules = rules;
         this.torrents = torrents;
+        this.library = library;
+        this.uploads = uploads;
+    }
+
+    /** The same without any file of this server. */
+    public Sources(String gateway, EgressRules rules, boolean torrents) {
+        this(gateway, rules, torrents, new Library(List.of()), new Uploads(Path.of("/"), 0));
+    }
+
+    /** The operator's films. */
+    public Library library() {
+        return library;
+    }
+
+    /** The viewers' files. */
+    public Uploads uploads() {
+        return uploads;
+    }
+
+    /** The link with the name of the film, where this server knows one. */
+    public Link named(Link link) {
+        return switch (link.kind()) {
+            case LIBRARY ->
+                library.find(link.id()).map(film -> link.named(film.title())).orElse(link);
+            case UPLOAD ->
+                uploads.find(link.id()).map(upload -> link.named(upload.title())).orElse(link);
+            default -> link;
+        };
+    }
+
+    /** Offers a film of this server to a pass; the address to hand to a program. */
+    public String offer(Link link, Pass pass) {
+        return link.kind() == Link.Kind.LIBRARY
+                ? pass.offer(library.find(link.id()).map(library::offer).orElse(Library.GONE))
+                : pass.offer(uploads.offer(link.id()));
     }
 
     /** Why a link can't be opened on this server, empty where it can, as far as that shows before anything is fetched. */
@@ -37,6 +81,17 @@ public final class Sources {
                     ? Optional.of(new Link.Refused(
                             "torrents_off", "Torrents are switched off on this server (--torrents=off)."))
                     : Optional.empty();
+        }
+        if (link.kind() == Link.Kind.UPLOAD) {
+            return uploads.find(link.id()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(new Link.Refused("upload_not_found", "This file is no longer on the server."));
+        }
+        if (link.kind() == Link.Kind.LIBRARY) {
+            return library.find(link.id()).isPresent()
+                    ? Optional.empty()
+                    : Optional.of(
+                            new Link.Refused("film_not_found", "This film is not in the library of this server."));
         }
         return Authority.ofUrl(link.text())
                 .flatMap(target -> rules.foresee(sender, target))
@@ -58,7 +113,7 @@ public final class Sources {
 
     /** The address to open, for a link without a {@link #refusal} that the engine does not supply. */
     public String locate(Link link) {
-        if (link.kind() == Link.Kind.HTTP) {
+        if (link.kind() != Link.Kind.MAGNET) {
             return link.text();
         }
         // Form encoding writes a space as +, which a path would take literally.

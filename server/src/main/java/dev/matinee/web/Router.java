@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the action for a request. Patterns are literal path parts and {@code {name}} for any one part; a pattern that ends in
- * {@code {name...}} takes the rest of the path, slashes and all. The first pattern that fits wins. Filled before the
+ * {@code {name...}} takes the rest of the path, slashes and all. The first pattern that fits and has the method wins. Filled before the
  * server starts, only read afterwards.
  */
 final class Router implements Handler {
@@ -40,6 +40,11 @@ final class Router implements Handler {
         return add(pattern, Map.of(Method.POST, action));
     }
 
+    /** Adds a route for several methods. */
+    Router on(String pattern, Map<Method, Action> actions) {
+        return add(pattern, actions);
+    }
+
     private Router add(String pattern, Map<Method, Action> actions) {
         String[] parts = pattern.substring(1).split("/", -1);
         boolean rest = parts[parts.length - 1].endsWith("...}");
@@ -57,25 +62,31 @@ final class Router implements Handler {
     @Override
     public void handle(Exchange exchange) {
         String path = exchange.path();
+        Route fits = null;
         for (Route route : routes) {
             String[] parameters = match(route, path);
             if (parameters != null) {
-                dispatch(route, exchange, parameters);
-                return;
+                Action action = route.actions.get(exchange.method());
+                if (action != null) {
+                    run(action, exchange, parameters);
+                    return;
+                }
+                fits = fits == null ? route : fits;
             }
         }
-        exchange.send(NOT_FOUND);
+        if (fits == null) {
+            exchange.send(NOT_FOUND);
+        } else {
+            exchange.send(exchange.method() == Method.OPTIONS ? fits.options : fits.notAllowed);
+        }
     }
 
-    private static void dispatch(Route route, Exchange exchange, String[] parameters) {
-        Action action = route.actions.get(exchange.method());
-        if (action != null && exchange.method() == Method.POST && exchange.header("if-match") != null) {
+    private static void run(Action action, Exchange exchange, String[] parameters) {
+        if (exchange.method() == Method.POST && exchange.header("if-match") != null) {
             // RFC 9110 §13.1.1: what is posted to has no representation, so that nothing matches; nothing may be done.
             exchange.send(PRECONDITION_FAILED);
-        } else if (action != null) {
-            action.run(exchange, parameters);
         } else {
-            exchange.send(exchange.method() == Method.OPTIONS ? route.options : route.notAllowed);
+            action.run(exchange, parameters);
         }
     }
 

@@ -11,6 +11,7 @@ import dev.matinee.session.Sessions;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
 import dev.matinee.source.gate.Standing;
+import dev.matinee.source.library.Posters;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -41,11 +42,12 @@ public final class Site {
     }
 
     /** The handler for all requests. Reads the page from the jar, so it blocks. */
-    public static Handler handler(Sessions sessions, Sources sources, Senders senders, SystemStatus status)
+    public static Handler handler(
+            Sessions sessions, Sources sources, Senders senders, SystemStatus status, Posters posters)
             throws IOException {
         var site = new Site(sessions, sources, senders, status, StaticFiles.load());
         var metrics = new Metrics(sessions);
-        return new Router()
+        var router = new Router()
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
                 .get("/streams/{session}/{segment}", site::segment)
                 .post("/heartbeat/{session...}", site.onSession(site::heartbeat))
@@ -74,6 +76,9 @@ public final class Site {
                         site.onSession((exchange, session) -> site.pause(exchange, session, false)))
                 .get("/metrics", (exchange, path) -> metrics.send(exchange))
                 .get("/healthz", (exchange, path) -> exchange.send(Answers.OK));
+        new LibraryRoutes(sources, posters).addTo(router);
+        new UploadRoutes(sources.uploads(), senders).addTo(router);
+        return router;
     }
 
     /** What makes a new session's way out. */
@@ -127,7 +132,7 @@ public final class Site {
         } else if (!status.ready()) {
             exchange.send(
                     Reply.error(503, status.problems(), "dependency_missing").build());
-        } else if (sessions.start(id, link, sender).isPresent()) {
+        } else if (sessions.start(id, sources.named(link), sender).isPresent()) {
             exchange.send(Json.reply(Json.started(id)));
         } else {
             int maximum = sessions.admission().maximum();
@@ -141,7 +146,9 @@ public final class Site {
     }
 
     private static Reply refusal(Link.Refused refused) {
-        int status = refused.code().startsWith("source_forbidden") ? 403 : 400;
+        int status = refused.code().startsWith("source_forbidden")
+                ? 403
+                : refused.code().endsWith("_not_found") ? 404 : 400;
         return Reply.error(status, refused.words(), refused.code()).build();
     }
 

@@ -65,7 +65,9 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(Setup setup) throws IOException {
         streams = freshDirectory();
-        List<String> line = new ArrayList<>(setup.options);
+        // The last of the same option counts.
+        List<String> line = new ArrayList<>(List.of("--uploads=" + streams));
+        line.addAll(setup.options);
         line.addAll(List.of(
                 "--host=127.0.0.1",
                 "--port=0",

@@ -23,6 +23,7 @@ final class Answers {
             case 400 -> "Bad Request";
             case 403 -> "Forbidden";
             case 407 -> "Proxy Authentication Required";
+            case 416 -> "Range Not Satisfiable";
             case 431 -> "Request Header Fields Too Large";
             case 501 -> "Not Implemented";
             case 504 -> "Gateway Timeout";

@@ -38,19 +38,22 @@ import org.jspecify.annotations.Nullable;
  * The way out: a forward proxy on loopback, through which everything is fetched that a link leads to. It looks names up
  * itself, judges each address by its {@link EgressRules}, and connects to that very address.
  *
- * <p>One event loop relays; a few {@code gate-names} threads wait for name servers and check certificates. {@link #start}
+ * <p>One event loop relays; a few {@code gate-names} threads wait for name servers and check
+ * certificates, and {@code gate-files} ones read from disks. {@link #start}
  * and {@link #close} block, all else is for any thread.
  */
 public final class EgressGate implements AutoCloseable {
     static final int CONNECT_MILLIS = 10_000;
     private static final int NAME_THREADS = 8;
-    private static final int NAMES_WAITING = 256;
+    private static final int WAITING = 256;
+    private static final int FILE_THREADS = 4;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final EgressRules rules;
     private final Resolver resolver;
     private final Map<String, Pass> passes = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor names;
+    private final ThreadPoolExecutor files;
     private final EventLoopGroup group;
     private final boolean epoll = Epoll.isAvailable();
     private final Channel listener;
@@ -59,14 +62,8 @@ public final class EgressGate implements AutoCloseable {
     private EgressGate(EgressRules rules, Resolver resolver) throws IOException {
         this.rules = rules;
         this.resolver = resolver;
-        names = new ThreadPoolExecutor(
-                NAME_THREADS,
-                NAME_THREADS,
-                30,
-                TimeUnit.SECONDS,
-                new LinkedBlockingQueue<>(NAMES_WAITING),
-                new DefaultThreadFactory("gate-names", true));
-        names.allowCoreThreadTimeOut(true);
+        names = pool("gate-names", NAME_THREADS);
+        files = pool("gate-files", FILE_THREADS);
         tls = new Tls(names);
         group = new MultiThreadIoEventLoopGroup(
                 1,
@@ -87,10 +84,22 @@ public final class EgressGate implements AutoCloseable {
                 .bind(new InetSocketAddress(NetUtil.LOCALHOST4, 0))
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            close(group, names);
+            close(group, names, files);
             throw new IOException("the egress gate can't listen on 127.0.0.1", bound.cause());
         }
         listener = bound.channel();
+    }
+
+    private static ThreadPoolExecutor pool(String name, int threads) {
+        var pool = new ThreadPoolExecutor(
+                threads,
+                threads,
+                30,
+                TimeUnit.SECONDS,
+                new LinkedBlockingQueue<>(WAITING),
+                new DefaultThreadFactory(name, true));
+        pool.allowCoreThreadTimeOut(true);
+        return pool;
     }
 
     /** Listens on a free port of 127.0.0.1. */
@@ -145,6 +154,11 @@ public final class EgressGate implements AutoCloseable {
         return names;
     }
 
+    /** Reads what is {@linkplain Offer offered}. */
+    Executor files() {
+        return files;
+    }
+
     Tls tls() {
         return tls;
     }
@@ -166,15 +180,16 @@ public final class EgressGate implements AutoCloseable {
         return new WriteBufferWaterMark(128 << 10, 512 << 10);
     }
 
-    private static void close(EventLoopGroup group, ThreadPoolExecutor names) {
+    private static void close(EventLoopGroup group, ThreadPoolExecutor names, ThreadPoolExecutor files) {
         group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         names.shutdownNow();
+        files.shutdownNow();
     }
 
     @Override
     public void close() {
         listener.close().awaitUninterruptibly();
         passes.values().forEach(Pass::close);
-        close(group, names);
+        close(group, names, files);
     }
 }

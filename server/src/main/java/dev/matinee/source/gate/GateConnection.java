@@ -81,6 +81,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
         }
         pass.join(ctx.channel());
         Optional<Authority> to = Authority.parse(request.authority(), request.tunnel() ? 0 : 80);
+        Offer offer = to.map(pass::offered).orElse(null);
         if (to.isEmpty()) {
             String written = request.authority().replaceAll("[^\\x21-\\x7e]", "?");
             refuse(
@@ -91,6 +92,8 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
                             + "); a name or a plain IP address with a port is allowed."));
         } else if (request.bodyLength() < 0) {
             answer(ctx, 501, "", "Only bodies of a known length are relayed.");
+        } else if (offer != null && !request.tunnel()) {
+            ctx.pipeline().replace(this, "offer", new OfferAnswer(pass, offer, request, gate.files()));
         } else {
             dial(ctx, pass, request, to.get());
         }

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 public final class Pass implements AutoCloseable {
     private static final Pattern HTTPS = Pattern.compile("(?i)https://([^/?#]*@)?([^/?#@]*)([/?#].*)?");
 
+    /** RFC 2606 §2: there will never be such a server. */
+    private static final String OFFERED = "here.invalid";
+
     private final EgressGate gate;
     private final String token;
     private final String name;
@@ -24,6 +27,7 @@ public final class Pass implements AutoCloseable {
     private final @Nullable Authority gateway;
     private final Set<Authority> secure = ConcurrentHashMap.newKeySet();
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Offer offer;
     private volatile @Nullable Trouble trouble;
     private volatile boolean closed;
 
@@ -57,6 +61,18 @@ public final class Pass implements AutoCloseable {
         String user = https.group(1) == null ? "" : https.group(1);
         String rest = https.group(3) == null ? "" : https.group(3);
         return "http://" + user + secured(https.group(2)) + rest;
+    }
+
+    /** The address to hand to a program for a file of ours, which this pass alone opens. */
+    public String offer(Offer file) {
+        offer = file;
+        return "http://" + OFFERED + "/film" + file.ending();
+    }
+
+    /** What it offers under this name; null for every other server. */
+    @Nullable
+    Offer offered(Authority authority) {
+        return authority.host().equals(OFFERED) ? offer : null;
     }
 
     /** Notes that a server speaks TLS; the same with its port written out. */

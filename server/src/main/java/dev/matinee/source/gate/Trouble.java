@@ -36,7 +36,13 @@ public record Trouble(Kind kind, String code, String words) {
                 "This link leads on to something that may not be opened from here.");
     }
 
-    static Trouble unreachable(String code, String words) {
+    /** It has not come in time, and may yet. */
+    public static Trouble late(String code, String words) {
+        return new Trouble(Kind.TIMEOUT, code, words);
+    }
+
+    /** Who was asked can't be had, or has nothing. */
+    public static Trouble unreachable(String code, String words) {
         return new Trouble(Kind.UNREACHABLE, code, words);
     }
 }
