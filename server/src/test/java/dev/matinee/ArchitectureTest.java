@@ -52,7 +52,8 @@ class ArchitectureTest {
             new Room("net", true, List.of("http"), List.of("io.netty..")),
             new Room("process", true, List.of(), List.of("io.netty..")),
             new Room("hls", true, List.of(), List.of()),
-            // The torrent engine, a process of its own, serves films by HTTP. A picture of a film is what a program says of it.
+            // The torrent engine, a process of its own, serves films by HTTP. A picture of a film is what a program
+            // says of it.
             new Room(
                     "source",
                     true,

@@ -137,7 +137,9 @@ public final class Server implements AutoCloseable {
         if (uploads.budget() > 0) {
             limits = new Limits(limits.target(), limits.headers(), limits.fields(), Upload.BLOCK);
         }
-        var listen = ServerOptions.DEFAULT.limits(limits).listen(configuration.host().getHostAddress(), configuration.port());
+        var listen = ServerOptions.DEFAULT
+                .limits(limits)
+                .listen(configuration.host().getHostAddress(), configuration.port());
         var senders = new Senders(rules, configuration.trustedProxies());
         HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, senders, status, posters));
         sessions.sweepOn(http.eventLoops().next());

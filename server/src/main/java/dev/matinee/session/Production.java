@@ -129,9 +129,7 @@ final class Production {
         timeline.discontinue();
         String name = key + Integer.toString(takes, 36);
         Pass pass = studio.gate().admit(name, session.sender(), open);
-        String url = session.link().kind().here()
-                ? studio.sources().offer(session.link(), pass)
-                : pass.enter(address);
+        String url = session.link().kind().here() ? studio.sources().offer(session.link(), pass) : pass.enter(address);
         var plan = new TakePlan(
                 pass,
                 studio.sources().supply(session.link()),

@@ -62,7 +62,9 @@ public final class Sources {
             case LIBRARY ->
                 library.find(link.id()).map(film -> link.named(film.title())).orElse(link);
             case UPLOAD ->
-                uploads.find(link.id()).map(upload -> link.named(upload.title())).orElse(link);
+                uploads.find(link.id())
+                        .map(upload -> link.named(upload.title()))
+                        .orElse(link);
             default -> link;
         };
     }

@@ -18,9 +18,7 @@ import java.util.Optional;
  */
 final class UploadRoutes {
     private static final Reply OFF = Reply.error(
-                    403,
-                    "This server takes no files; its operator allows them by --upload-budget.",
-                    "uploads_off")
+                    403, "This server takes no files; its operator allows them by --upload-budget.", "uploads_off")
             .build();
     private static final Reply NOT_FOUND = Reply.error(
                     404, "There is no such upload; it may have been removed.", "upload_not_found")
@@ -35,8 +33,8 @@ final class UploadRoutes {
                     "Send the field Upload-Offset, a multiple of the chunk, and exactly one chunk or what is left.",
                     "upload_offset_malformed")
             .build();
-    private static final Reply FOREIGN =
-            Reply.error(403, "Pages of other sites can't send files.", "foreign_page").build();
+    private static final Reply FOREIGN = Reply.error(403, "Pages of other sites can't send files.", "foreign_page")
+            .build();
 
     private final Uploads uploads;
     private final Senders senders;
@@ -94,13 +92,12 @@ final class UploadRoutes {
     }
 
     private static Reply refused(Uploads.Outcome outcome) {
-        int status =
-                switch (outcome.code()) {
-                    case "upload_empty" -> 400;
-                    case "upload_too_large" -> 413;
-                    case "upload_no_room" -> 507;
-                    default -> 500;
-                };
+        int status = switch (outcome.code()) {
+            case "upload_empty" -> 400;
+            case "upload_too_large" -> 413;
+            case "upload_no_room" -> 507;
+            default -> 500;
+        };
         return Reply.error(status, outcome.words(), outcome.code()).build();
     }
 
@@ -134,8 +131,7 @@ final class UploadRoutes {
                 upload.get(),
                 Long.parseLong(offset),
                 octets,
-                outcome -> exchange.send(
-                        outcome.upload() == null ? refused(outcome) : progress(upload.get())));
+                outcome -> exchange.send(outcome.upload() == null ? refused(outcome) : progress(upload.get())));
     }
 
     private void remove(Exchange exchange, String id) {

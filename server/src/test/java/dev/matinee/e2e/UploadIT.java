@@ -71,8 +71,7 @@ class UploadIT {
         long offset;
 
         Sending(String name, byte[] file) {
-            Api.Answer answer =
-                    server.api().post("/uploads", "name", name, "size", Integer.toString(file.length));
+            Api.Answer answer = server.api().post("/uploads", "name", name, "size", Integer.toString(file.length));
             assertEquals(200, answer.status(), answer::text);
             this.file = file;
             id = answer.json().get("upload").asText();
@@ -109,7 +108,8 @@ class UploadIT {
             HttpResponse<Void> answer = send(request().method("HEAD", HttpRequest.BodyPublishers.noBody()));
             assertEquals(204, answer.statusCode());
             assertEquals(
-                    file.length, answer.headers().firstValueAsLong("Upload-Length").orElseThrow());
+                    file.length,
+                    answer.headers().firstValueAsLong("Upload-Length").orElseThrow());
             offset = answer.headers().firstValueAsLong("Upload-Offset").orElseThrow();
             return offset;
         }
@@ -125,8 +125,7 @@ class UploadIT {
 
     private static HttpResponse<Void> send(HttpRequest.Builder request) {
         try {
-            return CLIENT.send(
-                    request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.discarding());
+            return CLIENT.send(request.timeout(Duration.ofSeconds(30)).build(), HttpResponse.BodyHandlers.discarding());
         } catch (IOException e) {
             throw new AssertionError(e);
         } catch (InterruptedException e) {
@@ -196,7 +195,8 @@ class UploadIT {
                 },
                 seen -> seen.get("phase").asText().equals("failed"));
         assertTrue(state.get("code").asText().startsWith("upload_"), state::toString);
-        assertTrue(state.get("error").asText().contains("arriv") || state.get("error").asText().contains("come far"));
+        assertTrue(state.get("error").asText().contains("arriv")
+                || state.get("error").asText().contains("come far"));
         sending.remove();
     }
 
@@ -204,10 +204,10 @@ class UploadIT {
     void anUploadThatWasRemovedIsNamedAsTheReason() {
         Sending sending = new Sending("gone.mp4", film);
         assertEquals(200, sending.remove());
-        Patience.await("it is gone", Duration.ofSeconds(10), () -> server.api()
-                        .get("/uploads/" + sending.id)
-                        .status()
-                == 404);
+        Patience.await(
+                "it is gone",
+                Duration.ofSeconds(10),
+                () -> server.api().get("/uploads/" + sending.id).status() == 404);
         Api.Answer answer = server.api().post("/stream", "url", sending.url);
         assertEquals(404, answer.status());
         assertEquals("upload_not_found", answer.json().get("code").asText());
@@ -238,10 +238,13 @@ class UploadIT {
         Sending first = new Sending("first.mp4", new byte[12 << 20]);
         assertRefused(507, "upload_no_room", Integer.toString(8 << 20));
         first.remove();
-        Patience.await("there is room again", Duration.ofSeconds(10), () -> server.api()
-                        .post("/uploads", "name", "second.mp4", "size", Integer.toString(4 << 20))
-                        .status()
-                == 200);
+        Patience.await(
+                "there is room again",
+                Duration.ofSeconds(10),
+                () -> server.api()
+                                .post("/uploads", "name", "second.mp4", "size", Integer.toString(4 << 20))
+                                .status()
+                        == 200);
     }
 
     private static void assertRefused(int status, String code, String size) {

@@ -54,8 +54,7 @@ public final class Upload implements Offer {
         this.path = path;
         there = new AtomicIntegerArray((int) ((length + BLOCK - 1) / BLOCK));
         left = new AtomicInteger(there.length());
-        file = FileChannel.open(
-                path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        file = FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         file.write(ByteBuffer.allocate(1), length - 1);
     }
 
