@@ -90,7 +90,8 @@ class DifferenceIT {
                 } else if (part instanceof HttpContent content) {
                     body.append(content.content().toString(StandardCharsets.ISO_8859_1));
                     verdict = part instanceof LastHttpContent ? takes(body.toString()) : verdict;
-                } else if (part instanceof HttpRequest request && request.method().equals(HttpMethod.CONNECT)) {
+                } else if (part instanceof HttpRequest request
+                        && request.method().equals(HttpMethod.CONNECT)) {
                     verdict = takes("");
                 }
                 ReferenceCountUtil.release(part);
