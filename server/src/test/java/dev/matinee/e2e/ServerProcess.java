@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,6 +31,11 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it; its output goes into {@code folder}. */
     static ServerProcess start(Path folder, String... options) throws IOException {
+        return start(folder, Map.of(), options);
+    }
+
+    /** The same with something different in its environment. */
+    static ServerProcess start(Path folder, Map<String, String> environment, String... options) throws IOException {
         List<String> line = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
@@ -43,6 +49,7 @@ final class ServerProcess implements AutoCloseable {
                 .redirectOutput(out.toFile())
                 .redirectError(err.toFile());
         builder.environment().keySet().removeIf(name -> name.startsWith("MATINEE_"));
+        builder.environment().putAll(environment);
         return new ServerProcess(builder.start(), out, err);
     }
 
