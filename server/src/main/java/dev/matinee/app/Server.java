@@ -27,6 +27,7 @@ import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +69,11 @@ public final class Server implements AutoCloseable {
      * @throws IOException if the streams directory can't be used
      */
     public static Server start(Configuration configuration) throws IOException {
+        return start(configuration, System::nanoTime);
+    }
+
+    /** The same with a clock of one's own for the sessions. */
+    public static Server start(Configuration configuration, LongSupplier clock) throws IOException {
         List<Dependency> programs = Dependencies.check(MPV, FFMPEG);
         var store = new SegmentStore(configuration.streams(), configuration.tmpfsBudget());
         store.prepare();
@@ -86,7 +92,7 @@ public final class Server implements AutoCloseable {
         var torrents = new Torrents(configuration.torrents(), rules);
         var reactor = new ProcessReactor();
         try {
-            return wire(configuration, programs, warnings, store, rules, gate, torrents, reactor);
+            return wire(clock, configuration, programs, warnings, store, rules, gate, torrents, reactor);
         } catch (IOException | RuntimeException e) {
             reactor.close();
             gate.close();
@@ -95,6 +101,7 @@ public final class Server implements AutoCloseable {
     }
 
     private static Server wire(
+            LongSupplier clock,
             Configuration configuration,
             List<Dependency> programs,
             List<String> warnings,
@@ -122,7 +129,7 @@ public final class Server implements AutoCloseable {
                 configuration.sessionTimeout(),
                 configuration.retention(),
                 configuration.ahead());
-        var sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
+        var sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), clock);
         var status = new SystemStatus(
                 Version.current(),
                 programs.stream()

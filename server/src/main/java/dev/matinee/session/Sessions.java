@@ -43,6 +43,11 @@ public final class Sessions {
         this.workplace = new Workplace(studio, options, new Admission(options.maxStreams()), budget, clock);
     }
 
+    /** The time by which sessions live, in {@link System#nanoTime} terms. */
+    public long now() {
+        return clock.getAsLong();
+    }
+
     /** Sweeps once a second on an event loop's timer. */
     public void sweepOn(EventExecutor loop) {
         loop.scheduleWithFixedDelay(() -> sweep(clock.getAsLong()), 1, 1, TimeUnit.SECONDS);

@@ -112,7 +112,18 @@ final class Diagnosis {
             "copy_failed",
             "The pictures of this source can't be taken over as they are.");
 
+    static final TakeEnd STORAGE_FULL = new TakeEnd(
+            HOPELESS, "storage_full", "The server's streams directory is full; its operator has to make room.");
+
+    /** What the segmenter says when the streams directory has no room. */
+    private static final Pattern NO_ROOM = Pattern.compile("No space left on device|Disk quota exceeded");
+
     private Diagnosis() {}
+
+    /** Whether a line of the segmenter's says that nothing more can be stored. */
+    static boolean outOfRoom(String segmenterLine) {
+        return NO_ROOM.matcher(segmenterLine).find();
+    }
 
     /** What a pair's exit codes tell where none of its words does. */
     static TakeEnd fault(PipelineExit exit) {

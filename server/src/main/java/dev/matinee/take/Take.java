@@ -304,7 +304,10 @@ public final class Take {
         @Override
         public void onConsumerLine(String line) {
             LOG.debug("{} segmenter: {}", plan.name(), line);
-            if (current() && mode == Mode.ENCODING && line.contains(NO_PICTURE)) {
+            if (current() && Diagnosis.outOfRoom(line)) {
+                verdict = Diagnosis.STORAGE_FULL;
+                pipeline.end();
+            } else if (current() && mode == Mode.ENCODING && line.contains(NO_PICTURE)) {
                 // The segmenter found out before mpv's words had come.
                 switchTo(Mode.SOUND);
             } else if (current() && mode == Mode.COPYING && line.contains("on-monoton")) {

@@ -58,11 +58,11 @@ public final class Site {
                 .get("/status", (exchange, path) -> exchange.send(Json.reply(Json.status(status, sessions))))
                 .get(
                         "/streams",
-                        (exchange, path) -> exchange.send(Json.reply(Json.sessions(sessions.all(), System.nanoTime()))))
+                        (exchange, path) -> exchange.send(Json.reply(Json.sessions(sessions.all(), sessions.now()))))
                 .get(
                         "/streams/{session}",
                         site.onSession((exchange, session) ->
-                                exchange.send(Json.reply(Json.session(session, System.nanoTime())))))
+                                exchange.send(Json.reply(Json.session(session, sessions.now())))))
                 .post("/stream", (exchange, path) -> site.start(exchange, SessionId.random()))
                 .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
@@ -214,7 +214,7 @@ public final class Site {
         String viewer = named == null || !SessionId.isValid(named)
                 ? exchange.remoteAddress().getAddress().getHostAddress()
                 : named;
-        long now = System.nanoTime();
+        long now = sessions.now();
         if ("1".equals(form.get().get("leaving"))) {
             session.viewers().left(viewer);
         } else {
