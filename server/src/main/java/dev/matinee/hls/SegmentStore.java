@@ -42,6 +42,16 @@ public final class SegmentStore {
         return budget;
     }
 
+    /** What there is really room for now: the budget, or less where the disk is smaller or others fill it (man 3 statvfs). */
+    public long room() {
+        try {
+            return Math.min(budget, bytes() + Files.getFileStore(root).getUsableSpace());
+        } catch (IOException e) {
+            LOG.warn("the streams directory can't be asked for its room: {}", e.toString());
+            return budget;
+        }
+    }
+
     /** Bytes of all segments that are listed now. Any thread. */
     public long bytes() {
         return bytes.get();

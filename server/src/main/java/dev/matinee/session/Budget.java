@@ -16,6 +16,9 @@ final class Budget {
     /** What a viewer a little behind the room may still ask for. */
     private static final long KEEP_BEHIND_MICROS = 10_000_000;
 
+    /** The least that is left for what is being written, and not counted yet: what one burst of the pump may bring. */
+    private static final long BEING_WRITTEN = 4 << 20;
+
     private final SegmentStore store;
     private final int places;
     private final Consumer<Session> forget;
@@ -39,10 +42,14 @@ final class Budget {
         members.remove(production);
     }
 
-    /** Frees what may be freed for a running session; answers whether it may go on. */
-    boolean makeRoom(Production production, long positionMicros) {
-        // What is being written is not counted yet.
-        long limit = store.budget() - store.budget() / 8;
+    /**
+     * Frees what may be freed for a running session; answers whether it may go on.
+     *
+     * @param starving whether its room has come to the end of what is listed, and waits
+     */
+    boolean makeRoom(Production production, long positionMicros, boolean starving) {
+        long room = store.room();
+        long limit = Math.max(0, room - Math.max(room / 8, BEING_WRITTEN));
         while (store.bytes() > limit - limit / 8) {
             Optional<Production> oldest = oldestEnded();
             if (oldest.isEmpty()) {
@@ -55,6 +62,9 @@ final class Budget {
         long comfortable = share - share / 8;
         if (production.bytes() > comfortable) {
             production.dropBefore(positionMicros - KEEP_BEHIND_MICROS, comfortable);
+        }
+        if (starving && production.bytes() >= share) {
+            production.dropBefore(positionMicros, comfortable);
         }
         return production.bytes() < share && store.bytes() < limit;
     }

@@ -43,6 +43,10 @@ final class Production {
     /** While the room stands still a take may run this far ahead, so that going on is quick. */
     private static final long AHEAD_PAUSED_MICROS = 10_000_000;
 
+    private static final long STARVING_MICROS = 1_000_000;
+    /** A room that waits for want of storage is told so after this long. */
+    private static final Duration STARVED = Duration.ofSeconds(5);
+
     private final Session session;
     private final Workplace workplace;
     private final Studio studio;
@@ -62,6 +66,7 @@ final class Production {
     private boolean over;
     private boolean removed;
     private boolean ticking;
+    private long starvedSinceNanos;
     /** A take is to begin as soon as the torrent can be opened. */
     private boolean preparing;
 
@@ -101,6 +106,7 @@ final class Production {
         }
         LOG.info("{}: starting {}", session.id(), session.link().redacted());
         workplace.budget().join(this);
+        workplace.budget().makeRoom(this, 0, false);
         startTake(0);
         tickLater();
     }
@@ -176,9 +182,13 @@ final class Production {
         }
         update(state.withPlayhead(head.anchored(now, timeline.endMicros()), timeline.endMicros()));
         long position = session.state().positionMicros(now);
-        boolean room = workplace.budget().makeRoom(this, position);
-        if (take != null) {
-            long ahead = timeline.endMicros() - position;
+        long ahead = timeline.endMicros() - position;
+        boolean starving = timeline.isEmpty() || ahead < STARVING_MICROS;
+        boolean room = workplace.budget().makeRoom(this, position, starving);
+        starvedSinceNanos = starving && !room && take != null ? (starvedSinceNanos == 0 ? now : starvedSinceNanos) : 0;
+        if (starvedSinceNanos != 0 && now - starvedSinceNanos > STARVED.toNanos()) {
+            fail("storage_full", "The server's streams directory is full; its operator has to make room.");
+        } else if (take != null) {
             long allowed = state.phase() == Phase.PAUSED
                     ? AHEAD_PAUSED_MICROS
                     : micros(workplace.options().ahead());

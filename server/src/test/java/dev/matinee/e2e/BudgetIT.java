@@ -121,7 +121,7 @@ class BudgetIT {
                 .maxStreams(1)
                 .faster(120)
                 .timeout(Duration.ofHours(1))
-                .ahead(Duration.ofMinutes(10))
+                .ahead(Duration.ofSeconds(600))
                 .start();
         ExecutorService viewers = Executors.newFixedThreadPool(4);
         try (server;

@@ -31,12 +31,23 @@ final class ServerProcess implements AutoCloseable {
 
     /** Starts it; its output goes into {@code folder}. */
     static ServerProcess start(Path folder, String... options) throws IOException {
-        return start(folder, Map.of(), options);
+        return start(folder, List.of(), Map.of(), options);
+    }
+
+    /** The same by a launcher, a command line that the JVM's is put behind. */
+    static ServerProcess start(Path folder, List<String> launcher, String... options) throws IOException {
+        return start(folder, launcher, Map.of(), options);
     }
 
     /** The same with something different in its environment. */
     static ServerProcess start(Path folder, Map<String, String> environment, String... options) throws IOException {
-        List<String> line = new ArrayList<>(List.of(
+        return start(folder, List.of(), environment, options);
+    }
+
+    private static ServerProcess start(
+            Path folder, List<String> launcher, Map<String, String> environment, String... options) throws IOException {
+        List<String> line = new ArrayList<>(launcher);
+        line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
                 System.getProperty("java.class.path"),
@@ -83,6 +94,10 @@ final class ServerProcess implements AutoCloseable {
             throw new AssertionError(e);
         }
         return process.exitValue();
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Its mpv and ffmpeg now. */
