@@ -121,7 +121,7 @@ class BudgetIT {
                 .maxStreams(1)
                 .faster(120)
                 .timeout(Duration.ofHours(1))
-                .ahead(Duration.ofSeconds(600))
+                .ahead(Duration.ofMinutes(10))
                 .start();
         ExecutorService viewers = Executors.newFixedThreadPool(4);
         try (server;
@@ -134,7 +134,7 @@ class BudgetIT {
             }
             JsonNode state = Patience.awaitThat(
                     "the end of the film",
-                    Duration.ofSeconds(240),
+                    Duration.ofMinutes(4),
                     () -> beat(api, session),
                     now -> now.get("phase").asText().equals("ended"));
             assertTrue(state.get("error").isNull(), state::toString);
