@@ -122,7 +122,8 @@ public final class HttpServer implements AutoCloseable {
         if (!closed.compareAndSet(false, true)) {
             return;
         }
-        listener.close().awaitUninterruptibly();
+        // Every wait has an end: a loop that died of an Error must not keep the process from ending.
+        listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         loops.values().forEach(state -> state.loop.execute(state::drain));
         Duration grace = options.deadlines().grace();
         if (!admission
@@ -131,7 +132,7 @@ public final class HttpServer implements AutoCloseable {
                 .join()) {
             LOG.info("{} connections are cut off after {}", admission.count(), grace);
         }
-        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
     }
 
     /** How long a connection may stay where it stands. */

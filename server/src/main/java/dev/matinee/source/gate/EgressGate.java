@@ -188,7 +188,7 @@ public final class EgressGate implements AutoCloseable {
 
     @Override
     public void close() {
-        listener.close().awaitUninterruptibly();
+        listener.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         passes.values().forEach(Pass::close);
         close(group, names, files);
     }
