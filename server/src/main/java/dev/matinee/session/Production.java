@@ -548,6 +548,9 @@ final class Production {
             LOG.info("{}: complete", session.id());
             stopFeed();
             timeline.end();
+            if (timeline.endMicros() + SHORT_MICROS < session.state().durationMicros()) {
+                update(session.state().withDuration(timeline.endMicros()));
+            }
             outlet().refresh(timeline);
             atRest();
         }

@@ -78,6 +78,22 @@ public record SessionState(
                 phase, step, Optional.of(known), works, choice, code, error, endMicros, playhead, seeks, changedNanos);
     }
 
+    /** The source's real length is known. */
+    SessionState withDuration(long micros) {
+        return new SessionState(
+                phase,
+                step,
+                media.map(known -> known.lasting(micros)),
+                mode,
+                choice,
+                code,
+                error,
+                endMicros,
+                playhead,
+                seeks,
+                changedNanos);
+    }
+
     SessionState withPlayhead(Playhead moved, long end) {
         return new SessionState(phase, step, media, mode, choice, code, error, end, moved, seeks, changedNanos);
     }

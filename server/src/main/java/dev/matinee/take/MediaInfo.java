@@ -61,11 +61,9 @@ public record MediaInfo(
     /** Above this, copied pictures would burst the RAM disk and many a viewer's line. */
     private static final long MAX_COPY_BITS_PER_SECOND = 12_000_000;
 
-    /** The same with a length, where none is known. */
-    MediaInfo lasting(long micros) {
-        return durationMicros.isPresent()
-                ? this
-                : new MediaInfo(format, OptionalLong.of(micros), bitsPerSecond, picture, audioTrack, title, tracks);
+    /** The same with another length. */
+    public MediaInfo lasting(long micros) {
+        return new MediaInfo(format, OptionalLong.of(micros), bitsPerSecond, picture, audioTrack, title, tracks);
     }
 
     public boolean hasVideo() {

@@ -34,6 +34,8 @@ public final class Take {
     /** What ffmpeg says when it is to encode pictures and there are none. */
     private static final String NO_PICTURE = "'0:v:0' matches no streams";
 
+    private static final long NOTHING_NEW_MICROS = 50_000;
+
     private final ProcessReactor reactor;
     private final TakePlan plan;
     private final Encoding encoding;
@@ -154,8 +156,10 @@ public final class Take {
         long base = run.mode == Mode.SOUND ? plan.startMicros() : 0;
         long end = base + Math.round(Double.parseDouble(fields[2]) * 1e6);
         long start = !listed && run.mode == Mode.COPYING ? firstPicture(fields[0]) : endMicros;
-        if (end <= start) {
-            LOG.debug("{}: empty segment {} left out", plan.name(), fields[0]);
+        // A copy begins with the group before the place, of which nothing may be wanted.
+        if (end <= Math.max(start, listed ? 0 : plan.startMicros() + NOTHING_NEW_MICROS)) {
+            LOG.debug("{}: nothing new in segment {}", plan.name(), fields[0]);
+            run.repeats = true;
             return;
         }
         if (run.mode == Mode.COPYING && end - start > LONGEST_COPIED_SECONDS * 1_000_000L + 499_999) {
@@ -230,6 +234,8 @@ public final class Take {
         private final Pipeline pipeline;
         private long openedNanos;
         private long listedBytes;
+        /** It has come to the wanted place, though perhaps no further. */
+        private boolean repeats;
 
         private Run(Mode mode) {
             this.mode = mode;
@@ -319,7 +325,7 @@ public final class Take {
         public void onEnd(PipelineExit exit) {
             runsAlive--;
             boolean undecided = current() && verdict.equals(TakeEnd.FINISHED);
-            if (undecided && mode == Mode.COPYING && !listed && !serverIsToBlame()) {
+            if (undecided && mode == Mode.COPYING && !listed && !repeats && !serverIsToBlame()) {
                 // Even in good order: without ranges ffmpeg loses its place in a file where mpv finds its way.
                 switchTo(Mode.ENCODING);
                 return;
@@ -331,7 +337,8 @@ public final class Take {
                 }
                 if (listed && media.isEmpty()) {
                     // Over before the player had told what it was.
-                    listener.onMedia(probe.soFar().lasting(endMicros), mode);
+                    MediaInfo info = probe.soFar();
+                    listener.onMedia(info.durationMicros().isPresent() ? info : info.lasting(endMicros), mode);
                 }
             }
             if (runsAlive == 0) {

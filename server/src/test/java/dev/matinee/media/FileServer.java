@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,6 +19,7 @@ import java.util.regex.Pattern;
 public final class FileServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
+    private final AtomicInteger silences = new AtomicInteger();
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "file-server");
@@ -37,6 +39,7 @@ public final class FileServer implements AutoCloseable {
         server.createContext("/html", exchange -> text(exchange, "text/html", "<html><body>Hello</body></html>"));
         server.createContext("/empty", exchange -> text(exchange, "video/mp4", ""));
         server.createContext("/hang", exchange -> {});
+        server.createContext("/silent-once", this::sendSilentOnce);
         server.start();
     }
 
@@ -45,9 +48,35 @@ public final class FileServer implements AutoCloseable {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + manner + file;
     }
 
-    private static void send(HttpExchange exchange, boolean ranges, long cutAfter) throws IOException {
+    /** How often a {@code silent-once} film has fallen silent. */
+    public int silences() {
+        return silences.get();
+    }
+
+    /** The first who wants it from its start gets a third, and then nothing. */
+    private void sendSilentOnce(HttpExchange exchange) throws IOException {
+        String range = exchange.getRequestHeaders().getFirst("Range");
+        boolean whole = range == null || range.startsWith("bytes=0-");
+        if (!whole || !silences.compareAndSet(0, 1)) {
+            send(exchange, true, Long.MAX_VALUE);
+            return;
+        }
+        Path file = file(exchange);
+        exchange.getResponseHeaders().add("Accept-Ranges", "bytes");
+        exchange.sendResponseHeaders(200, Files.size(file));
+        try (InputStream in = Files.newInputStream(file)) {
+            exchange.getResponseBody().write(in.readNBytes((int) (Files.size(file) / 3)));
+            exchange.getResponseBody().flush();
+        }
+    }
+
+    private static Path file(HttpExchange exchange) {
         String path = exchange.getRequestURI().getPath();
-        Path file = Path.of(path.substring(path.indexOf('/', 1)));
+        return Path.of(path.substring(path.indexOf('/', 1)));
+    }
+
+    private static void send(HttpExchange exchange, boolean ranges, long cutAfter) throws IOException {
+        Path file = file(exchange);
         long size = Files.size(file);
         long from = 0;
         long to = size - 1;
