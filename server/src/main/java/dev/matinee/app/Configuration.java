@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -30,6 +31,7 @@ import java.util.Map;
  * @param library folders of films
  * @param uploads where files of viewers are kept
  * @param uploadBudget the most bytes of them, 0 for none
+ * @param sourceLogins names and passwords for servers that ask for some
  * @param allowSource where every link may lead, besides what is open anyway
  * @param denySource where no link may lead
  * @param trustedProxies reverse proxies whose word on the sender's address is taken
@@ -52,6 +54,7 @@ public record Configuration(
         List<Path> library,
         Path uploads,
         long uploadBudget,
+        List<Preferences.Login> sourceLogins,
         List<Cidr> allowSource,
         List<Cidr> denySource,
         List<Cidr> trustedProxies,
@@ -90,6 +93,7 @@ public record Configuration(
                 library,
                 uploads,
                 uploadBudget,
+                sourceLogins,
                 allowSource,
                 denySource,
                 trustedProxies,

@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -172,6 +173,13 @@ final class Options {
             "8G",
             "the most that files of viewers may hold; 0 takes none",
             Setting.sizeOrNone(1L << 20, 1024L << 30));
+    private static final Known<List<Preferences.Login>> SOURCE_LOGIN = new Known<>(
+            "source-login",
+            "LOGIN",
+            "",
+            "name and password for a server that asks for them, as HOST=USER:PASSWORD; may be repeated",
+            Setting.logins(),
+            true);
     private static final Known<List<Cidr>> ALLOW_SOURCE = new Known<>(
             "allow-source",
             "CIDR",
@@ -226,6 +234,7 @@ final class Options {
             LIBRARY,
             UPLOADS,
             UPLOAD_BUDGET,
+            SOURCE_LOGIN,
             ALLOW_SOURCE,
             DENY_SOURCE,
             TRUSTED_PROXY,
@@ -327,6 +336,7 @@ final class Options {
                 value(LIBRARY),
                 value(UPLOADS),
                 value(UPLOAD_BUDGET),
+                value(SOURCE_LOGIN),
                 value(ALLOW_SOURCE),
                 value(DENY_SOURCE),
                 value(TRUSTED_PROXY),

@@ -12,6 +12,7 @@ import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.library.Library;
 import dev.matinee.source.library.Posters;
 import dev.matinee.source.library.Upload;
@@ -88,7 +89,8 @@ public final class Server implements AutoCloseable {
         }
         warnings.forEach(LOG::warn);
         var rules = EgressRules.of(configuration.allowSource(), configuration.denySource());
-        EgressGate gate = EgressGate.start(rules);
+        EgressGate gate = EgressGate.start(
+                rules, new Preferences(configuration.height(), configuration.sourceLogins()));
         var torrents = new Torrents(configuration.torrents(), rules);
         var reactor = new ProcessReactor();
         try {

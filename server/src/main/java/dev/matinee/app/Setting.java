@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -163,6 +164,21 @@ record Setting<T>(String allowed, Parser<T> parser) {
             }
             List<Optional<Path>> all = Stream.of(text.split(",", -1))
                     .map(part -> directory().parser().parse(part.strip()))
+                    .toList();
+            return all.stream().allMatch(Optional::isPresent)
+                    ? Optional.of(all.stream().map(Optional::orElseThrow).toList())
+                    : Optional.empty();
+        });
+    }
+
+    /** Logins with commas between them, or nothing. */
+    static Setting<List<Preferences.Login>> logins() {
+        return new Setting<>("HOST=USER:PASSWORD or HOST:PORT=USER:PASSWORD, with commas between", text -> {
+            if (text.isEmpty()) {
+                return Optional.of(List.of());
+            }
+            List<Optional<Preferences.Login>> all = Stream.of(text.split(",", -1))
+                    .map(part -> Preferences.Login.parse(part.strip()))
                     .toList();
             return all.stream().allMatch(Optional::isPresent)
                     ? Optional.of(all.stream().map(Optional::orElseThrow).toList())

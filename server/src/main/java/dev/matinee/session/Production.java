@@ -57,6 +57,7 @@ final class Production {
     private Recovery recovery = new Recovery();
     private @Nullable Path folder;
     private @Nullable Take take;
+    private @Nullable Meter meter;
     private int takes;
     private int takesAlive;
     private long takeStartMicros;
@@ -146,6 +147,7 @@ final class Production {
                 choice,
                 mayCopy,
                 session.state().media());
+        meter = new Meter(pass, now());
         take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(takes, plan));
     }
 
@@ -162,6 +164,9 @@ final class Production {
             tick();
             if (take != null) {
                 take.check();
+            }
+            if (meter != null) {
+                session.rate(take == null ? 0 : meter.read(now()));
             }
             tickLater();
         }

@@ -22,6 +22,7 @@ public final class Session {
     private volatile SessionState state;
     private volatile long lastHeartbeatNanos;
     private volatile boolean watched;
+    private volatile long rate;
     private volatile Optional<TorrentState> torrent = Optional.empty();
 
     Session(
@@ -113,6 +114,16 @@ public final class Session {
         if (!watched) {
             watched = true;
         }
+    }
+
+    /** Octets that its source has sent in the last second or two, by the second; 0 while nothing comes. */
+    public long rate() {
+        return rate;
+    }
+
+    /** The reactor thread's. */
+    void rate(long octetsBySecond) {
+        rate = octetsBySecond;
     }
 
     boolean watched() {

@@ -27,7 +27,12 @@ final class Diagnosis {
                     "There is nothing at this link any more: its server answers 410 (gone).",
                     HOPELESS),
             rule(
-                    "HTTP error (401|403)",
+                    "HTTP error 401",
+                    "source_login",
+                    "The server of this link asks for a name and a password; the operator can set them by --source-login.",
+                    HOPELESS),
+            rule(
+                    "HTTP error (403)",
                     "source_forbidden",
                     "The server of this link refuses to hand it out ($1).",
                     HOPELESS),

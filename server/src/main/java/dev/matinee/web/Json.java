@@ -63,6 +63,10 @@ final class Json {
         if (state.step() != Step.READY) {
             session.torrent().map(TorrentWords::starting).ifPresent(words -> progress.put("words", words));
         }
+        progress.put("rate", session.rate());
+        if (state.step() != Step.READY && session.rate() > 0 && session.torrent().isEmpty()) {
+            progress.put("words", state.step().words() + ", " + TorrentWords.size(session.rate()) + "/s");
+        }
         progress.put("fraction", state.step().fraction());
         progress.put("ready", end);
         node.put("error", state.error().isEmpty() ? null : state.error());

@@ -155,7 +155,8 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
                 // Players leave such parts out, if they can; only where nothing else plays is this the reason.
                 pass.failed(Trouble.foreign());
             }
-            byte[] body = NestedLinks.rewritten(text, pass::secured).getBytes(StandardCharsets.ISO_8859_1);
+            String chosen = Variants.best(text, pass.preferences().height());
+            byte[] body = NestedLinks.rewritten(chosen, pass::secured).getBytes(StandardCharsets.ISO_8859_1);
             all.clear().writeBytes(body);
             handOn(ctx, all, answer.onward(body.length));
         } else if (ended || all.readableBytes() > LONGEST_PLAYLIST) {
@@ -172,7 +173,8 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
         came = null;
         pass.answered();
         program.write(Unpooled.copiedBuffer(onward, StandardCharsets.ISO_8859_1));
-        ctx.pipeline().replace(this, "relay", new Relay(program, Long.MAX_VALUE));
+        pass.received(all.readableBytes());
+        ctx.pipeline().replace(this, "relay", new Relay(program, Long.MAX_VALUE, pass::received));
         program.writeAndFlush(all);
     }
 

@@ -50,6 +50,7 @@ public final class EgressGate implements AutoCloseable {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final EgressRules rules;
+    private final Preferences preferences;
     private final Resolver resolver;
     private final Map<String, Pass> passes = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor names;
@@ -59,8 +60,9 @@ public final class EgressGate implements AutoCloseable {
     private final Channel listener;
     private final Tls tls;
 
-    private EgressGate(EgressRules rules, Resolver resolver) throws IOException {
+    private EgressGate(EgressRules rules, Preferences preferences, Resolver resolver) throws IOException {
         this.rules = rules;
+        this.preferences = preferences;
         this.resolver = resolver;
         names = pool("gate-names", NAME_THREADS);
         files = pool("gate-files", FILE_THREADS);
@@ -104,12 +106,17 @@ public final class EgressGate implements AutoCloseable {
 
     /** Listens on a free port of 127.0.0.1. */
     public static EgressGate start(EgressRules rules) throws IOException {
-        return start(rules, InetAddress::getAllByName);
+        return start(rules, Preferences.NONE);
+    }
+
+    /** The same for somebody who prefers something. */
+    public static EgressGate start(EgressRules rules, Preferences preferences) throws IOException {
+        return new EgressGate(rules, preferences, InetAddress::getAllByName);
     }
 
     /** The same with names of one's own. */
     public static EgressGate start(EgressRules rules, Resolver resolver) throws IOException {
-        return new EgressGate(rules, resolver);
+        return new EgressGate(rules, Preferences.NONE, resolver);
     }
 
     /** Where it listens. */
@@ -144,6 +151,10 @@ public final class EgressGate implements AutoCloseable {
 
     EgressRules rules() {
         return rules;
+    }
+
+    Preferences preferences() {
+        return preferences;
     }
 
     Resolver resolver() {

@@ -153,6 +153,7 @@ final class OfferAnswer extends ChannelInboundHandlerAdapter {
             return;
         }
         position += piece.readableBytes();
+        pass.received(piece.readableBytes());
         ctx.writeAndFlush(piece).addListener(written -> {
             if (written.isSuccess()) {
                 next(ctx);

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Pass implements AutoCloseable {
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Offer offer;
     private volatile @Nullable Trouble trouble;
+    private final AtomicLong received = new AtomicLong();
     private volatile boolean closed;
 
     Pass(EgressGate gate, String token, String name, Standing sender, @Nullable Authority gateway) {
@@ -84,6 +86,19 @@ public final class Pass implements AutoCloseable {
 
     boolean isSecure(Authority authority) {
         return secure.contains(authority);
+    }
+
+    /** How many octets have come through it so far. */
+    public long received() {
+        return received.get();
+    }
+
+    void received(long octets) {
+        received.addAndGet(octets);
+    }
+
+    Preferences preferences() {
+        return gate.preferences();
     }
 
     String name() {

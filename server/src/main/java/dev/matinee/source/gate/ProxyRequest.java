@@ -113,8 +113,12 @@ record ProxyRequest(String method, String authority, String path, List<Field> fi
         return lengths.size() == 1 && lengths.get(0).matches("\\d{1,18}") ? Long.parseLong(lengths.get(0)) : -1;
     }
 
-    /** The head to send on, in origin form, for one request and one answer. */
-    String onward(Authority to, boolean secure) {
+    /**
+     * The head to send on, in origin form, for one request and one answer.
+     *
+     * @param login the credentials to show where the request has none of its own; may be empty
+     */
+    String onward(Authority to, boolean secure, String login) {
         List<String> named = List.of(
                 value("connection").toLowerCase(Locale.ROOT).replace(" ", "").split(","));
         StringBuilder head = new StringBuilder(512);
@@ -125,6 +129,9 @@ record ProxyRequest(String method, String authority, String path, List<Field> fi
             if (!DROPPED.contains(name) && !named.contains(name)) {
                 head.append(field.name()).append(": ").append(field.value()).append("\r\n");
             }
+        }
+        if (!login.isEmpty() && value("authorization").isEmpty()) {
+            head.append("Authorization: ").append(login).append("\r\n");
         }
         // The body is to be read on its way (see AnswerFilter), and the connection ends with it.
         return head.append("Accept-Encoding: identity\r\nConnection: close\r\n\r\n")

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.util.function.LongConsumer;
 
 /**
  * Hands on what comes from one side to the other, as fast as that takes it. Both sides live on the same event loop. An
@@ -16,13 +17,22 @@ import java.io.IOException;
  */
 final class Relay extends ChannelInboundHandlerAdapter {
     private final Channel other;
+    private final LongConsumer counted;
     private long left;
 
     /**
      * @param most how many octets may pass; more of them end the connection
      */
     Relay(Channel other, long most) {
+        this(other, most, octets -> {});
+    }
+
+    /**
+     * @param counted is told how many octets pass
+     */
+    Relay(Channel other, long most, LongConsumer counted) {
         this.other = other;
+        this.counted = counted;
         this.left = most;
     }
 
@@ -36,6 +46,7 @@ final class Relay extends ChannelInboundHandlerAdapter {
             return;
         }
         left -= length;
+        counted.accept(length);
         other.write(message);
     }
 
