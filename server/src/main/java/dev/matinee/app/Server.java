@@ -89,8 +89,8 @@ public final class Server implements AutoCloseable {
         }
         warnings.forEach(LOG::warn);
         var rules = EgressRules.of(configuration.allowSource(), configuration.denySource());
-        EgressGate gate = EgressGate.start(
-                rules, new Preferences(configuration.height(), configuration.sourceLogins()));
+        EgressGate gate =
+                EgressGate.start(rules, new Preferences(configuration.height(), configuration.sourceLogins()));
         var torrents = new Torrents(configuration.torrents(), rules);
         var reactor = new ProcessReactor();
         try {

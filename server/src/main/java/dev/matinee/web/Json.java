@@ -64,7 +64,9 @@ final class Json {
             session.torrent().map(TorrentWords::starting).ifPresent(words -> progress.put("words", words));
         }
         progress.put("rate", session.rate());
-        if (state.step() != Step.READY && session.rate() > 0 && session.torrent().isEmpty()) {
+        if (state.step() != Step.READY
+                && session.rate() > 0
+                && session.torrent().isEmpty()) {
             progress.put("words", state.step().words() + ", " + TorrentWords.size(session.rate()) + "/s");
         }
         progress.put("fraction", state.step().fraction());

@@ -56,10 +56,34 @@ class InputsIT {
         for (int height : new int[] {720, 180, 360}) {
             String name = "v" + height;
             Clips.run(List.of(
-                    "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=" + height * 16 / 9 + "x" + height
-                            + ":r=25:d=6", "-f", "lavfi", "-i", "sine=duration=6", "-c:v", "libx264", "-preset",
-                    "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-c:a", "aac", "-f", "hls", "-hls_time", "2",
-                    "-hls_list_size", "0", folder.resolve(name + ".m3u8").toString()));
+                    "ffmpeg",
+                    "-v",
+                    "error",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "testsrc2=s=" + height * 16 / 9 + "x" + height + ":r=25:d=6",
+                    "-f",
+                    "lavfi",
+                    "-i",
+                    "sine=duration=6",
+                    "-c:v",
+                    "libx264",
+                    "-preset",
+                    "ultrafast",
+                    "-g",
+                    "50",
+                    "-pix_fmt",
+                    "yuv420p",
+                    "-c:a",
+                    "aac",
+                    "-f",
+                    "hls",
+                    "-hls_time",
+                    "2",
+                    "-hls_list_size",
+                    "0",
+                    folder.resolve(name + ".m3u8").toString()));
             master.append("#EXT-X-STREAM-INF:BANDWIDTH=")
                     .append(height * 1000)
                     .append(",RESOLUTION=")
@@ -72,10 +96,42 @@ class InputsIT {
         }
         Files.writeString(folder.resolve("master.m3u8"), master);
         Clips.run(List.of(
-                "ffmpeg", "-v", "error", "-f", "lavfi", "-i", "testsrc2=s=640x360:r=25:d=6", "-f", "lavfi", "-i",
-                "sine=duration=6", "-map", "0:v", "-map", "0:v", "-map", "1:a", "-c:v", "libx264", "-preset",
-                "ultrafast", "-g", "50", "-pix_fmt", "yuv420p", "-s:v:1", "320x180", "-c:a", "aac", "-f", "dash",
-                "-seg_duration", "2", "-adaptation_sets", "id=0,streams=v id=1,streams=a", folder.resolve("film.mpd").toString()));
+                "ffmpeg",
+                "-v",
+                "error",
+                "-f",
+                "lavfi",
+                "-i",
+                "testsrc2=s=640x360:r=25:d=6",
+                "-f",
+                "lavfi",
+                "-i",
+                "sine=duration=6",
+                "-map",
+                "0:v",
+                "-map",
+                "0:v",
+                "-map",
+                "1:a",
+                "-c:v",
+                "libx264",
+                "-preset",
+                "ultrafast",
+                "-g",
+                "50",
+                "-pix_fmt",
+                "yuv420p",
+                "-s:v:1",
+                "320x180",
+                "-c:a",
+                "aac",
+                "-f",
+                "dash",
+                "-seg_duration",
+                "2",
+                "-adaptation_sets",
+                "id=0,streams=v id=1,streams=a",
+                folder.resolve("film.mpd").toString()));
     }
 
     @AfterEach

@@ -133,7 +133,8 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
             server.pipeline().addLast(gate.tls().handler(ctx.alloc(), address, to));
         }
         server.pipeline().addLast(new AnswerFilter(pass, request, secure, ctx.channel()));
-        server.write(Unpooled.copiedBuffer(request.onward(to, secure, gate.preferences().login(to)), StandardCharsets.ISO_8859_1));
+        server.write(Unpooled.copiedBuffer(
+                request.onward(to, secure, gate.preferences().login(to)), StandardCharsets.ISO_8859_1));
         relay(ctx, server, request.bodyLength());
     }
 

@@ -42,8 +42,8 @@ public final class Preferences {
     public Preferences(int height, List<Login> logins) {
         this.height = height;
         for (Login login : logins) {
-            String basic = "Basic "
-                    + Base64.getEncoder().encodeToString(login.credentials.getBytes(StandardCharsets.UTF_8));
+            String basic =
+                    "Basic " + Base64.getEncoder().encodeToString(login.credentials.getBytes(StandardCharsets.UTF_8));
             for (int usual : new int[] {80, 443}) {
                 Authority.parse(login.server, usual).ifPresent(server -> this.logins.put(server, basic));
             }

@@ -15,8 +15,8 @@ final class Variants {
     /** One of several; what is not told is 0. */
     private record Variant(int from, int to, int height, long bandwidth, boolean soundOnly) {}
 
-    private static final Pattern HLS =
-            Pattern.compile("(?m)^#EXT-X-STREAM-INF:([^\\r\\n]*)\\R(?:[ \\t]*\\R|#(?!EXT-X)[^\\r\\n]*\\R)*[^#\\r\\n][^\\r\\n]*(?:\\R|$)");
+    private static final Pattern HLS = Pattern.compile(
+            "(?m)^#EXT-X-STREAM-INF:([^\\r\\n]*)\\R(?:[ \\t]*\\R|#(?!EXT-X)[^\\r\\n]*\\R)*[^#\\r\\n][^\\r\\n]*(?:\\R|$)");
 
     private static final Pattern KEYFRAMES_ONLY = Pattern.compile("(?m)^#EXT-X-I-FRAME-STREAM-INF:[^\\r\\n]*(?:\\R|$)");
     private static final Pattern RESOLUTION = Pattern.compile("RESOLUTION=\\d{1,5}x(\\d{1,5})");
@@ -36,7 +36,13 @@ final class Variants {
     static String best(String playlist, int height) {
         if (playlist.contains("#EXT-X-STREAM-INF:")) {
             String plain = KEYFRAMES_ONLY.matcher(playlist).replaceAll("");
-            return keep(plain, HLS.matcher(plain).results().map(match -> hls(match.group(1), match.start(), match.end())).toList(), height);
+            return keep(
+                    plain,
+                    HLS.matcher(plain)
+                            .results()
+                            .map(match -> hls(match.group(1), match.start(), match.end()))
+                            .toList(),
+                    height);
         }
         return playlist.contains("<MPD")
                 ? SET.matcher(playlist).replaceAll(set -> Matcher.quoteReplacement(dash(set.group(), height)))
@@ -46,8 +52,7 @@ final class Variants {
     private static Variant hls(String attributes, int from, int to) {
         Matcher codecs = CODECS.matcher(attributes);
         boolean noPicture = codecs.find() && !codecs.group(1).matches(".*(avc|hvc|hev|vp0?9|av01|dvh|mp4v).*");
-        return new Variant(
-                from, to, (int) number(RESOLUTION, attributes), number(BANDWIDTH, attributes), noPicture);
+        return new Variant(from, to, (int) number(RESOLUTION, attributes), number(BANDWIDTH, attributes), noPicture);
     }
 
     private static String dash(String set, int height) {

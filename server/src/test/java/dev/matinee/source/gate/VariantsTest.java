@@ -31,7 +31,12 @@ class VariantsTest {
     @CsvSource({"240, 360.m3u8", "360, 360.m3u8", "719, 360.m3u8", "720, 720-better.m3u8", "4320, 1080.m3u8"})
     void leavesTheBestThatIsNotHigherThanWanted(int height, String left) {
         String best = Variants.best(MASTER, height);
-        assertEquals(1, best.lines().filter(line -> line.startsWith("#EXT-X-STREAM-INF")).count(), best);
+        assertEquals(
+                1,
+                best.lines()
+                        .filter(line -> line.startsWith("#EXT-X-STREAM-INF"))
+                        .count(),
+                best);
         assertEquals(
                 left,
                 best.lines().filter(line -> line.endsWith(".m3u8")).findFirst().orElseThrow(),
