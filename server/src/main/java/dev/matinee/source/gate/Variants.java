@@ -80,7 +80,7 @@ final class Variants {
         StringBuilder kept = new StringBuilder(text.length());
         int at = 0;
         for (Variant variant : variants) {
-            if (variant != best) {
+            if (!variant.equals(best)) {
                 kept.append(text, at, variant.from);
                 at = variant.to;
             }
