@@ -31,6 +31,7 @@ import java.util.Map;
  * @param library folders of films
  * @param uploads where files of viewers are kept
  * @param uploadBudget the most bytes of them, 0 for none
+ * @param sites whether yt-dlp looks for the video in a web page
  * @param sourceLogins names and passwords for servers that ask for some
  * @param allowSource where every link may lead, besides what is open anyway
  * @param denySource where no link may lead
@@ -54,6 +55,7 @@ public record Configuration(
         List<Path> library,
         Path uploads,
         long uploadBudget,
+        boolean sites,
         List<Preferences.Login> sourceLogins,
         List<Cidr> allowSource,
         List<Cidr> denySource,
@@ -93,6 +95,7 @@ public record Configuration(
                 library,
                 uploads,
                 uploadBudget,
+                sites,
                 sourceLogins,
                 allowSource,
                 denySource,

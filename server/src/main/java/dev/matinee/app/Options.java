@@ -173,6 +173,12 @@ final class Options {
             "8G",
             "the most that files of viewers may hold; 0 takes none",
             Setting.sizeOrNone(1L << 20, 1024L << 30));
+    private static final Known<String> SITES = new Known<>(
+            "sites",
+            "WORD",
+            "off",
+            "on lets yt-dlp look for the video in a web page",
+            Setting.oneOf(List.of("on", "off")));
     private static final Known<List<Preferences.Login>> SOURCE_LOGIN = new Known<>(
             "source-login",
             "LOGIN",
@@ -234,6 +240,7 @@ final class Options {
             LIBRARY,
             UPLOADS,
             UPLOAD_BUDGET,
+            SITES,
             SOURCE_LOGIN,
             ALLOW_SOURCE,
             DENY_SOURCE,
@@ -336,6 +343,7 @@ final class Options {
                 value(LIBRARY),
                 value(UPLOADS),
                 value(UPLOAD_BUDGET),
+                value(SITES).equals("on"),
                 value(SOURCE_LOGIN),
                 value(ALLOW_SOURCE),
                 value(DENY_SOURCE),

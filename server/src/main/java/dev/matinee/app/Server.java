@@ -9,6 +9,7 @@ import dev.matinee.session.SessionOptions;
 import dev.matinee.session.Sessions;
 import dev.matinee.session.Studio;
 import dev.matinee.source.Link;
+import dev.matinee.source.Sites;
 import dev.matinee.source.Sources;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
@@ -117,7 +118,8 @@ public final class Server implements AutoCloseable {
         var uploads = new Uploads(configuration.uploads(), configuration.uploadBudget());
         var posters = new Posters(library, gate, FFMPEG);
         var sources = new Sources(
-                configuration.torrentGateway(), rules, configuration.torrents().enabled(), library, uploads);
+                configuration.torrentGateway(), rules, configuration.torrents().enabled(), library, uploads,
+                new Sites(configuration.sites(), configuration.height()));
         var encoding = new Encoding(
                 MPV,
                 FFMPEG,
@@ -166,6 +168,7 @@ public final class Server implements AutoCloseable {
         sessions.close();
         posters.close();
         sources.library().close();
+        sources.sites().close();
         http.close();
         reactor.close();
         torrents.close();

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A program that is run once for what it says, with the lowest priority. {@link #run} blocks, for a thread of one's own
+ * A program that is run once for what it says. {@link #run} blocks, for a thread of one's own
  * that lives as long as the server: the child dies with the thread that spawned it. {@link #cancel} is for any thread.
  */
 public final class Errand {
@@ -56,13 +56,21 @@ public final class Errand {
     private static final int LONGEST_COMPLAINT = 8 << 10;
     private static final Path NICE = Path.of("/usr/bin/nice");
 
+    private final boolean gently;
     private final AtomicReference<@Nullable Process> running = new AtomicReference<>();
     private final AtomicBoolean cancelled = new AtomicBoolean();
+
+    /**
+     * @param gently with the lowest priority, where nobody waits for it
+     */
+    public Errand(boolean gently) {
+        this.gently = gently;
+    }
 
     /** Runs a program to its end, for at most so many seconds and octets of output. */
     public Result run(List<String> command, Map<String, String> environment, int seconds, int most) {
         List<String> line = new ArrayList<>(Child.launcher());
-        if (Files.isExecutable(NICE)) {
+        if (gently && Files.isExecutable(NICE)) {
             line.addAll(List.of(NICE.toString(), "-n", "10"));
         }
         line.addAll(command);

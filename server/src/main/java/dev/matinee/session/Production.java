@@ -3,6 +3,8 @@ package dev.matinee.session;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
+import dev.matinee.source.Link;
+import dev.matinee.source.Sites;
 import dev.matinee.source.Supply;
 import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.Pass;
@@ -64,6 +66,7 @@ final class Production {
     private Choice choice = Choice.DEFAULT;
     private boolean mayCopy = true;
     private boolean askedAgain;
+    private boolean looked;
     private boolean over;
     private boolean removed;
     private boolean ticking;
@@ -513,8 +516,40 @@ final class Production {
                     mayCopy = false;
                     startTake(resumeMicros());
                 }
-                case HOPELESS -> fail(end.code(), end.words());
+                case HOPELESS -> {
+                    if (!lookIntoPage(end)) {
+                        fail(end.code(), end.words());
+                    }
+                }
             }
+        }
+
+        /** What is no film may be a page with a film in it. False where nobody looks. */
+        private boolean lookIntoPage(TakeEnd end) {
+            Sites sites = studio.sources().sites();
+            Link page = session.link();
+            boolean worthIt = end.code().equals("source_not_media") && timeline.isEmpty() && !looked;
+            if (!sites.enabled() || page.kind() != Link.Kind.HTTP || !worthIt) {
+                return false;
+            }
+            looked = true;
+            LOG.info("{}: looking for a video in the page", session.id());
+            update(session.state().withStep(Step.CONNECTING));
+            Pass pass = studio.gate().admit("page", session.sender(), null);
+            sites.find(page, pass, found -> studio.reactor().executor().execute(() -> {
+                pass.close();
+                Link video = found.link();
+                if (number != takes || over) {
+                    return;
+                }
+                if (video == null) {
+                    fail(found.code(), found.words());
+                } else {
+                    session.found(video);
+                    startTake(0);
+                }
+            }));
+            return true;
         }
 
         /** Where the next take goes on. */

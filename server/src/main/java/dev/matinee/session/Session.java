@@ -13,7 +13,7 @@ import java.util.function.Function;
  */
 public final class Session {
     private final String id;
-    private final Link link;
+    private volatile Link link;
     private final Standing sender;
     private final Outlet outlet;
     private final Viewers viewers = new Viewers();
@@ -48,6 +48,11 @@ public final class Session {
         return id;
     }
 
+    /** The video that was found in the page that its link leads to. The reactor thread's. */
+    void found(Link video) {
+        link = video;
+    }
+
     /** What is watched. */
     public Link link() {
         return link;
@@ -67,6 +72,7 @@ public final class Session {
         String told = state.media().map(MediaInfo::title).orElse("").replaceAll("\\p{IsControl}", "");
         // mpv falls back to the file's name, still percent-encoded, where the container names no title.
         return link.kind().here()
+                        || !link.name().isEmpty()
                         || told.isBlank()
                         || told.contains("%")
                         || link.text().contains(told)

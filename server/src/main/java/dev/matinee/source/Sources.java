@@ -25,6 +25,7 @@ public final class Sources {
     private final boolean torrents;
     private final Library library;
     private final Uploads uploads;
+    private final Sites sites;
 
     /**
      * @param gateway URL template with {@code {magnet}} in it, empty for none
@@ -32,23 +33,30 @@ public final class Sources {
      * @param torrents whether magnets are opened by our own engine where there is no gateway
      * @param library films on this server
      * @param uploads files that viewers send
+     * @param sites looks into web pages
      */
-    public Sources(String gateway, EgressRules rules, boolean torrents, Library library, Uploads uploads) {
+    public Sources(String gateway, EgressRules rules, boolean torrents, Library library, Uploads uploads, Sites sites) {
         this.gateway = gateway;
         this.rules = rules;
         this.torrents = torrents;
         this.library = library;
         this.uploads = uploads;
+        this.sites = sites;
     }
 
     /** The same without any file of this server. */
     public Sources(String gateway, EgressRules rules, boolean torrents) {
-        this(gateway, rules, torrents, new Library(List.of()), new Uploads(Path.of("/"), 0));
+        this(gateway, rules, torrents, new Library(List.of()), new Uploads(Path.of("/"), 0), Sites.OFF);
     }
 
     /** The operator's films. */
     public Library library() {
         return library;
+    }
+
+    /** Looks into web pages. */
+    public Sites sites() {
+        return sites;
     }
 
     /** The viewers' files. */

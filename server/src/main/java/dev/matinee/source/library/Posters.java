@@ -181,7 +181,7 @@ public final class Posters implements AutoCloseable {
     }
 
     private Errand.Result run(Pass pass, List<String> line) {
-        Errand next = new Errand();
+        Errand next = new Errand(true);
         errand = next;
         if (closed) {
             next.cancel();
