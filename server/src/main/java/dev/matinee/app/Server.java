@@ -118,7 +118,11 @@ public final class Server implements AutoCloseable {
         var uploads = new Uploads(configuration.uploads(), configuration.uploadBudget());
         var posters = new Posters(library, gate, FFMPEG);
         var sources = new Sources(
-                configuration.torrentGateway(), rules, configuration.torrents().enabled(), library, uploads,
+                configuration.torrentGateway(),
+                rules,
+                configuration.torrents().enabled(),
+                library,
+                uploads,
                 new Sites(configuration.sites(), configuration.height()));
         var encoding = new Encoding(
                 MPV,

@@ -536,19 +536,22 @@ final class Production {
             LOG.info("{}: looking for a video in the page", session.id());
             update(session.state().withStep(Step.CONNECTING));
             Pass pass = studio.gate().admit("page", session.sender(), null);
-            sites.find(page, pass, found -> studio.reactor().executor().execute(() -> {
-                pass.close();
-                Link video = found.link();
-                if (number != takes || over) {
-                    return;
-                }
-                if (video == null) {
-                    fail(found.code(), found.words());
-                } else {
-                    session.found(video);
-                    startTake(0);
-                }
-            }));
+            sites.find(
+                    page,
+                    pass,
+                    found -> studio.reactor().executor().execute(() -> {
+                        pass.close();
+                        Link video = found.link();
+                        if (number != takes || over) {
+                            return;
+                        }
+                        if (video == null) {
+                            fail(found.code(), found.words());
+                        } else {
+                            session.found(video);
+                            startTake(0);
+                        }
+                    }));
             return true;
         }
 

@@ -89,7 +89,8 @@ public final class Sites implements AutoCloseable {
             return refused(pass.trouble().get().code(), pass.trouble().get().words());
         }
         return read(result.text())
-                .orElseGet(() -> refused("page_without_video", "yt-dlp finds no video in the page that this link leads to."));
+                .orElseGet(() ->
+                        refused("page_without_video", "yt-dlp finds no video in the page that this link leads to."));
     }
 
     private List<String> command(Link page, Pass pass) {
