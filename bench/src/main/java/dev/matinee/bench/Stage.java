@@ -62,10 +62,11 @@ final class Stage implements AutoCloseable {
             var rules = EgressRules.of(List.of(), List.of());
             gate = EgressGate.start(rules);
             var sources = new Sources("", rules, false);
+            var torrents = new Torrents(TorrentOptions.OFF, rules, gate);
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
             var studio = new Studio(
                     sources,
-                    new Torrents(TorrentOptions.OFF, rules),
+                    torrents,
                     gate,
                     reactor,
                     store,
@@ -75,7 +76,7 @@ final class Stage implements AutoCloseable {
             sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
             var senders = new Senders(rules, List.of());
             var status = new SystemStatus("bench", List.of(), List.of());
-            handler = Site.handler(sessions, sources, senders, status, new Posters(sources.library(), gate, "false"));
+            handler = Site.handler(sessions, sources, torrents, senders, status, new Posters(sources.library(), gate, "false"));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
             await(sessions.start(SESSION, link.link(), Standing.LOCAL).orElseThrow(), segments);
         } catch (IOException e) {

@@ -92,7 +92,7 @@ public final class Server implements AutoCloseable {
         var rules = EgressRules.of(configuration.allowSource(), configuration.denySource());
         EgressGate gate =
                 EgressGate.start(rules, new Preferences(configuration.height(), configuration.sourceLogins()));
-        var torrents = new Torrents(configuration.torrents(), rules);
+        var torrents = new Torrents(configuration.torrents(), rules, gate);
         var reactor = new ProcessReactor();
         try {
             return wire(clock, configuration, programs, warnings, store, rules, gate, torrents, reactor);
@@ -156,7 +156,7 @@ public final class Server implements AutoCloseable {
                 .limits(limits)
                 .listen(configuration.host().getHostAddress(), configuration.port());
         var senders = new Senders(rules, configuration.trustedProxies());
-        HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, senders, status, posters));
+        HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, torrents, senders, status, posters));
         sessions.sweepOn(http.eventLoops().next());
         return new Server(gate, torrents, reactor, sessions, http, sources, posters);
     }

@@ -316,6 +316,11 @@ final class Production {
         }
     }
 
+    /** A word that no other run of any session has. */
+    String key() {
+        return key;
+    }
+
     long bytes() {
         return timeline.bytes();
     }

@@ -95,6 +95,11 @@ public final class Session {
         torrent = Optional.of(told);
     }
 
+    /** A word for this run of the session: another one under the same name has another. */
+    public String run() {
+        return production.key();
+    }
+
     /** Who watches. */
     public Viewers viewers() {
         return viewers;

@@ -5,6 +5,8 @@ import java.net.URISyntaxException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A link that may be opened: an absolute HTTP(S) URL, a magnet, or a film that is on this server. Immutable; its text
@@ -46,6 +48,9 @@ public record Link(Kind kind, String text, String name) {
 
     /** The longest link that is taken, in characters. */
     public static final int MAX_LENGTH = 8000;
+
+    private static final Pattern TORRENT_FILE = Pattern.compile("(?i)https?://[^?#]*\\.torrent([?#].*)?");
+    private static final Pattern SELECTED = Pattern.compile("[&#]so=(\\d{1,6})(?=&|$)");
 
     /** What became of a pasted text: a link, or words that say why not. */
     public sealed interface Parsed {}
@@ -152,6 +157,23 @@ public record Link(Kind kind, String text, String name) {
                     "link_malformed", "This magnet link names no torrent: it needs xt=urn:btih: and the hash.");
         }
         return new Accepted(new Link(Kind.MAGNET, text));
+    }
+
+    /** Whether it leads to a torrent: a magnet, or the address of a torrent file. */
+    public boolean isTorrent() {
+        return kind == Kind.MAGNET || TORRENT_FILE.matcher(text).matches();
+    }
+
+    /** The same, but for this file of the torrent (BEP 53); only for one that {@link #isTorrent}. */
+    public Link withFile(int index) {
+        String mark = kind == Kind.MAGNET ? "&so=" : "#so=";
+        return new Link(kind, SELECTED.matcher(text).replaceAll("") + mark + index);
+    }
+
+    /** The file of the torrent that is meant, -1 for none in particular. */
+    public int file() {
+        Matcher matcher = SELECTED.matcher(text);
+        return matcher.find() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
     /** A name for people until the source tells a better one: the last part of the path, decoded, or the host. */

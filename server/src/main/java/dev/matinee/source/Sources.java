@@ -110,10 +110,10 @@ public final class Sources {
 
     /** Who hands the bytes of a link out. */
     public Supply supply(Link link) {
-        if (link.kind() != Link.Kind.MAGNET) {
-            return Supply.LINK;
+        if (link.kind() == Link.Kind.MAGNET && !gateway.isEmpty()) {
+            return Supply.GATEWAY;
         }
-        return gateway.isEmpty() ? Supply.ENGINE : Supply.GATEWAY;
+        return link.isTorrent() && torrents ? Supply.ENGINE : Supply.LINK;
     }
 
     /** The gateway's server for a magnet, which is open whatever the rules say; null for other links. */

@@ -51,6 +51,7 @@ final class Json {
         boolean listed = state.endMicros() > 0;
         ObjectNode node = NODES.objectNode();
         node.put("session", session.id());
+        node.put("run", session.run());
         node.put("title", session.title());
         node.put("phase", state.phase().word());
         ObjectNode progress = node.putObject("progress");

@@ -12,6 +12,7 @@ import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.library.Posters;
+import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -43,12 +44,19 @@ public final class Site {
 
     /** The handler for all requests. Reads the page from the jar, so it blocks. */
     public static Handler handler(
-            Sessions sessions, Sources sources, Senders senders, SystemStatus status, Posters posters)
+            Sessions sessions,
+            Sources sources,
+            Torrents torrents,
+            Senders senders,
+            SystemStatus status,
+            Posters posters)
             throws IOException {
+        var torrentRoutes = new TorrentRoutes(sessions, torrents);
         var site = new Site(sessions, sources, senders, status, StaticFiles.load());
         var metrics = new Metrics(sessions);
         var router = new Router()
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
+                .get("/streams/{session}/files", site.onSession(torrentRoutes::list))
                 .get("/streams/{session}/{segment}", site::segment)
                 .post("/heartbeat/{session...}", site.onSession(site::heartbeat))
                 .get("/", (exchange, path) -> site.files.send(exchange, "index.html"))
@@ -67,6 +75,8 @@ public final class Site {
                 .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
                 .post("/streams/{session}/tracks", site.onSession(site::choose))
+                .post("/streams/{session}/file", site.onSession(torrentRoutes::choose))
+                .post("/torrent", (exchange, path) -> torrentRoutes.take(exchange))
                 .post("/streams/{session}/seek", site.onSession(site::seek))
                 .post(
                         "/streams/{session}/pause",
@@ -120,7 +130,9 @@ public final class Site {
         if (parsed instanceof Link.Refused refused) {
             exchange.send(refusal(refused));
         } else if (parsed instanceof Link.Accepted accepted) {
-            start(exchange, id, accepted.link());
+            TorrentRoutes.chosen(accepted.link(), form.get().get("file"))
+                    .ifPresentOrElse(
+                            link -> start(exchange, id, link), () -> exchange.send(TorrentRoutes.BAD_FILE));
         }
     }
 

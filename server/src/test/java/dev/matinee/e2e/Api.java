@@ -98,6 +98,13 @@ final class Api {
                 .POST(HttpRequest.BodyPublishers.ofString(body));
     }
 
+    /** Posts octets as they are. */
+    Answer postBytes(String path, String type, byte[] octets) {
+        return send(HttpRequest.newBuilder(URI.create(url(path)))
+                .header("Content-Type", type.isEmpty() ? "application/octet-stream" : type)
+                .POST(HttpRequest.BodyPublishers.ofByteArray(octets)));
+    }
+
     private Answer send(HttpRequest.Builder request) {
         try {
             return new Answer(client.send(

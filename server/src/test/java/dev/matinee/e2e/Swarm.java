@@ -46,8 +46,8 @@ final class Swarm implements AutoCloseable {
         return made.magnet(seeder.port());
     }
 
-    byte[] file() {
-        return made.file();
+    TorrentMaker.Made made() {
+        return made;
     }
 
     Seeder seeder() {

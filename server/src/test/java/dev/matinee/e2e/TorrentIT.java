@@ -1,14 +1,21 @@
 package dev.matinee.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import dev.matinee.media.Tracker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,21 +31,25 @@ class TorrentIT {
         server = server("30s");
     }
 
-    private TestServer server(String patience) throws IOException {
-        return TestServer.with()
+    private TestServer server(String patience, String... more) throws IOException {
+        TestServer.Setup setup = TestServer.with()
                 .maxStreams(4)
                 .option("--torrent-dir=" + films)
                 .option("--torrent-dht=off")
                 .option("--torrent-upload=unlimited")
-                .option("--torrent-patience=" + patience)
-                .start();
+                .option("--torrent-patience=" + patience);
+        for (String option : more) {
+            setup.option(option);
+        }
+        return setup.start();
     }
 
     @AfterEach
     void stop() throws IOException {
         server.close();
-        try (var left = Files.list(films)) {
-            assertEquals(List.of(), left.toList(), "left behind by the engine");
+        try {
+            assertEquals(List.of(), left(), "left behind by the engine");
+            assertEquals(0, engines().count());
         } finally {
             TestServer.remove(films);
         }
@@ -55,5 +66,215 @@ class TorrentIT {
             assertTrue(state.get("torrent").get("size").asLong() > 100_000, state::toString);
             assertEquals(12.0, api.playlist(session).seconds(), 0.3);
         }
+    }
+
+    @Test
+    void aSeederThatGoesAndComesBackIsFoundAgain() throws Exception {
+        try (Swarm swarm = Swarm.of(big(60))) {
+            swarm.seeder().rate(300_000);
+            Api api = server.api();
+            String session = api.start(swarm.magnet());
+            api.awaitPhase(session, "playing");
+            swarm.away();
+            JsonNode stalled = Patience.awaitThat(
+                    "the stall is told",
+                    Duration.ofSeconds(60),
+                    () -> api.state(session).get("torrent"),
+                    torrent -> torrent.get("stalled").asInt() >= 3);
+            assertTrue(stalled.get("words").asText().startsWith("Nothing has come for"), stalled::toString);
+            assertEquals("playing", api.state(session).get("phase").asText());
+            swarm.back();
+            Patience.awaitThat(
+                    "it goes on",
+                    Duration.ofSeconds(60),
+                    () -> api.playlist(session),
+                    Playlist::ended);
+            assertEquals(60, api.playlist(session).seconds(), 1);
+            assertEquals(0, api.playlist(session).discontinuities());
+        }
+    }
+
+    @Test
+    void anEngineThatIsKilledIsStartedAgainAndTheFilmGoesOn() throws Exception {
+        try (Swarm swarm = Swarm.of(big(60))) {
+            swarm.seeder().rate(500_000);
+            Api api = server.api();
+            String session = api.start(swarm.magnet());
+            api.awaitPhase(session, "playing");
+            ProcessHandle engine = engine();
+            Programs.kill(engine);
+            Patience.awaitThat(
+                    "it goes on", Duration.ofSeconds(90), () -> api.playlist(session), Playlist::ended);
+            assertEquals(60, api.playlist(session).seconds(), 1.5);
+            assertTrue(engine().pid() != engine.pid());
+        }
+    }
+
+    @Test
+    void fourSessionsShareOneDownload() throws Exception {
+        try (Swarm swarm = Swarm.of(big(20))) {
+            Api api = server.api();
+            List<String> sessions = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                sessions.add(api.start(swarm.magnet()));
+            }
+            sessions.forEach(api::awaitComplete);
+            long size = api.state(sessions.get(0)).get("torrent").get("size").asLong();
+            assertTrue(swarm.seeder().given() < size * 1.3, () -> swarm.seeder().given() + " of " + size);
+            assertEquals(1, engines().count());
+        }
+    }
+
+    @Test
+    void aSeekIntoWhatIsNotHereYetIsFetchedFirst() throws Exception {
+        try (Swarm swarm = Swarm.of(big(120))) {
+            swarm.seeder().rate(400_000);
+            Api api = server.api();
+            String session = api.start(swarm.magnet());
+            api.awaitPhase(session, "playing");
+            assertEquals(200, api.post("/streams/" + session + "/seek", "position", "100").status());
+            JsonNode state = Patience.awaitThat(
+                    "the other end plays",
+                    Duration.ofSeconds(60),
+                    () -> api.state(session),
+                    now -> now.get("position").asDouble() >= 100 && now.get("ahead").asDouble() > 0.4);
+            JsonNode torrent = state.get("torrent");
+            assertTrue(torrent.get("done").asLong() < torrent.get("size").asLong() / 2, state::toString);
+        }
+    }
+
+    @Test
+    void whatIsWatchedCanBeChosen() throws Exception {
+        try (Swarm swarm = Swarm.of(
+                "Сезон 1",
+                List.of("extras/short.mp4", "long ☂.mp4", "readme.txt"),
+                List.of(Clips.h264(6), Clips.h264(12), Files.writeString(films.resolve("t"), "text")))) {
+            Files.delete(films.resolve("t"));
+            Api api = server.api();
+            String session = api.start(swarm.magnet());
+            assertEquals("long ☂", api.awaitComplete(session).get("title").asText());
+            JsonNode listed = api.get("/streams/" + session + "/files").json().get("files");
+            assertEquals(2, listed.size());
+            assertEquals("long ☂.mp4", listed.get(0).get("name").asText());
+            assertTrue(listed.get(0).get("selected").asBoolean());
+            assertEquals("extras/short.mp4", listed.get(1).get("name").asText());
+            String run = api.state(session).get("run").asText();
+            Api.Answer chosen = api.post(
+                    "/streams/" + session + "/file", "file", listed.get(1).get("index").asText());
+            assertEquals(200, chosen.status(), chosen::toString);
+            assertEquals("short", api.awaitComplete(session).get("title").asText());
+            assertNotEquals(run, api.state(session).get("run").asText());
+            assertEquals(6, api.playlist(session).seconds(), 0.3);
+            Api.Answer wrong = api.post("/streams/" + session + "/file", "file", "77");
+            assertEquals(400, wrong.status(), wrong::toString);
+            String again = api.post("/stream", "url", swarm.magnet(), "file", listed.get(1).get("index").asText())
+                    .json()
+                    .get("session")
+                    .asText();
+            assertEquals("short", api.awaitComplete(again).get("title").asText());
+        }
+    }
+
+    @Test
+    void aTorrentFileIsTakenByUploadAndByUrl() throws Exception {
+        try (Swarm swarm = Swarm.of(Clips.h264(6));
+                FileServer web = new FileServer();
+                Tracker tracker = new Tracker(swarm.seeder().port())) {
+            Api api = server.api();
+            byte[] file = swarm.made().announcing(tracker.url());
+            Api.Answer uploaded = api.postBytes("/torrent", "application/x-bittorrent", file);
+            assertEquals(200, uploaded.status(), uploaded::toString);
+            String link = uploaded.json().get("link").asText();
+            assertEquals("h264-6", api.awaitComplete(api.start(link)).get("title").asText());
+            Api.Answer half = api.postBytes("/torrent?upload=u1&at=0&size=" + file.length, "", Arrays.copyOf(file, 100));
+            assertEquals(100, half.json().get("at").asInt(), half::toString);
+            Api.Answer rest = api.postBytes(
+                    "/torrent?upload=u1&at=100&size=" + file.length, "", Arrays.copyOfRange(file, 100, file.length));
+            assertEquals(link, rest.json().get("link").asText(), rest::toString);
+            Api.Answer gap = api.postBytes("/torrent?upload=u2&at=100&size=200", "", new byte[100]);
+            assertEquals("upload_malformed", gap.json().get("code").asText());
+            Api.Answer wrong = api.postBytes("/torrent", "application/x-bittorrent", new byte[100]);
+            assertEquals(400, wrong.status());
+            assertEquals("torrent_malformed", wrong.json().get("code").asText());
+            Path served = Files.write(films.resolve("a.torrent"), file);
+            String session = api.start(web.url("plain", served));
+            assertEquals("h264-6", api.awaitComplete(session).get("title").asText());
+            Files.delete(served);
+            assertFailure("source_not_found", "answers 404", web.url("missing", served));
+        }
+    }
+
+    @Test
+    void anUnwatchedEngineEnds() throws Exception {
+        server.close();
+        server = server("30s", "--torrent-idle=2s");
+        try (Swarm swarm = Swarm.of(Clips.h264(6))) {
+            Api api = server.api();
+            String session = api.start(swarm.magnet());
+            api.awaitComplete(session);
+            api.stop(session);
+            Patience.awaitThat("no engine", Duration.ofSeconds(60), () -> engines().count(), count -> count == 0);
+            assertEquals(List.of(), left());
+            api.awaitComplete(api.start(swarm.magnet()));
+        }
+    }
+
+    @Test
+    void whatCanNotBePlayedIsSaid() throws Exception {
+        server.close();
+        server = server("3s", "--torrent-budget=1M");
+        Api api = server.api();
+        String nobody = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567";
+        assertFailure("torrent_no_peers", "Nobody who shares this torrent was found within 3 s.", nobody);
+        try (Swarm swarm = Swarm.of("packed", List.of("a.rar", "a.r00"), List.of(Clips.h264(6), Clips.h264(6)))) {
+            assertFailure("torrent_no_video", "only packed files (archives)", swarm.magnet());
+        }
+        try (Swarm swarm = Swarm.of(Clips.h264(20))) {
+            assertFailure("torrent_too_large", "this server keeps at most 1.0 MB of torrents", swarm.magnet());
+        }
+        assertEquals("ok", api.get("/healthz").json().get("status").asText());
+    }
+
+    private void assertFailure(String code, String words, String magnet) {
+        Api api = server.api();
+        String session = api.start(magnet);
+        JsonNode state = Patience.awaitThat(
+                code,
+                Duration.ofSeconds(60),
+                () -> api.state(session),
+                now -> now.get("phase").asText().equals("failed"));
+        assertEquals(code, state.get("code").asText(), state::toString);
+        assertTrue(state.get("error").asText().contains(words), state::toString);
+    }
+
+    /** About 100 kB a second. */
+    private static Path big(int seconds) {
+        return Clips.h264(seconds);
+    }
+
+    private List<Path> left() throws IOException {
+        try (Stream<Path> left = Files.list(films)) {
+            return left.toList();
+        }
+    }
+
+    private static Stream<ProcessHandle> engines() {
+        return ProcessHandle.current()
+                .descendants()
+                .filter(TorrentIT::isEngine);
+    }
+
+    /** Its command line is too long for {@link ProcessHandle.Info}. */
+    private static boolean isEngine(ProcessHandle handle) {
+        try {
+            return Files.readString(Path.of("/proc", Long.toString(handle.pid()), "cmdline"))
+                    .contains("torrent.engine.Engine");
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static ProcessHandle engine() {
+        return engines().findFirst().orElseThrow();
     }
 }

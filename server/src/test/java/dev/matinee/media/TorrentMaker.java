@@ -31,6 +31,21 @@ public final class TorrentMaker {
             return file.clone();
         }
 
+        /** The same with a tracker. */
+        public byte[] announcing(String tracker) {
+            // Keys are sorted: announce stands before info, which is all that there is.
+            byte[] key = ("d8:announce" + tracker.length() + ":" + tracker).getBytes(StandardCharsets.US_ASCII);
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            out.writeBytes(key);
+            out.write(file, 1, file.length - 1);
+            return out.toByteArray();
+        }
+
+        /** A magnet of it without anybody who has it. */
+        public String magnet() {
+            return "magnet:?xt=urn:btih:" + hash;
+        }
+
         /** A magnet of it that names somebody on loopback. */
         public String magnet(int peerPort) {
             return "magnet:?xt=urn:btih:" + hash + "&x.pe=127.0.0.1:" + peerPort;

@@ -85,7 +85,7 @@ class SessionsIT {
     private Sessions sessions(boolean copy) {
         var studio = new Studio(
                 new Sources("", rules, false),
-                new Torrents(TorrentOptions.OFF, rules),
+                new Torrents(TorrentOptions.OFF, rules, gate),
                 gate,
                 reactor,
                 store,

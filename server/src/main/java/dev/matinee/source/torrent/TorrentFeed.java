@@ -6,6 +6,7 @@ import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ public final class TorrentFeed {
     private static final int TRIES = 4;
 
     private final Torrents torrents;
-    private final Link magnet;
+    private final Link link;
+    private @Nullable CompletableFuture<Link> magnet;
     private final Standing sender;
     private final EventExecutor loop;
     private final Duration patience;
@@ -53,9 +55,9 @@ public final class TorrentFeed {
      *
      * @param loop the executor of all callbacks
      */
-    public TorrentFeed(Torrents torrents, Link magnet, Standing sender, EventExecutor loop, Listener listener) {
+    public TorrentFeed(Torrents torrents, Link link, Standing sender, EventExecutor loop, Listener listener) {
         this.torrents = torrents;
-        this.magnet = magnet;
+        this.link = link;
         this.sender = sender;
         this.loop = loop;
         this.patience = torrents.stallPatience();
@@ -83,7 +85,12 @@ public final class TorrentFeed {
             next.cancel(false);
         }
         asking = true;
-        torrents.state(magnet, sender, files.isEmpty())
+        CompletableFuture<Link> known = magnet;
+        if (known == null) {
+            known = torrents.magnet(link, sender);
+            magnet = known;
+        }
+        known.thenCompose(found -> torrents.state(found, sender, files.isEmpty()))
                 .whenComplete((state, failure) -> loop.execute(() -> answered(state, failure)));
     }
 

@@ -2,6 +2,7 @@ package dev.matinee.source.torrent;
 
 import dev.matinee.source.Link;
 import dev.matinee.source.gate.AddressRange;
+import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
 import java.io.IOException;
@@ -33,14 +34,22 @@ public final class Torrents implements AutoCloseable {
     private static final String FOLDER = "matinee-torrents-";
 
     private final TorrentOptions options;
+    private final EgressGate gate;
     private final EngineOptions engineOptions;
     private @Nullable HttpClient http;
     private @Nullable EngineProcess engine;
     private @Nullable CompletableFuture<EngineClient> client;
     private boolean closed;
 
-    public Torrents(TorrentOptions options, EgressRules rules) {
+    /**
+     * Nothing is started yet.
+     *
+     * @param rules where torrents may lead
+     * @param gate the way out to torrent files
+     */
+    public Torrents(TorrentOptions options, EgressRules rules, EgressGate gate) {
         this.options = options;
+        this.gate = gate;
         String name = FOLDER + ProcessHandle.current().pid() + "-" + random(4);
         Map<String, List<AddressRange>> filters = new HashMap<>();
         for (Standing standing : Standing.values()) {
@@ -89,6 +98,17 @@ public final class Torrents implements AutoCloseable {
     /** How long a film may get nothing before it is given up. */
     Duration stallPatience() {
         return options.patience().multipliedBy(3);
+    }
+
+    /** Makes a magnet of the address of a torrent file; a magnet is one already. Fails with {@link TorrentTrouble}. */
+    CompletableFuture<Link> magnet(Link link, Standing sender) {
+        if (link.kind() == Link.Kind.MAGNET) {
+            return CompletableFuture.completedFuture(link);
+        }
+        return TorrentDownload.fetch(gate, link, sender).thenCompose(this::register).thenApply(text -> {
+            Link magnet = new Link(Link.Kind.MAGNET, text);
+            return link.file() < 0 ? magnet : magnet.withFile(link.file());
+        });
     }
 
     /** Asks how a magnet fares, which adds it where it is new. Fails with {@link TorrentTrouble}, or I/O. */

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.matinee.media.Seeder;
 import dev.matinee.media.TorrentMaker;
 import dev.matinee.source.Link;
+import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
 import java.io.IOException;
@@ -34,14 +35,17 @@ class TorrentEngineIT {
     @TempDir
     Path folder;
 
+    private final EgressRules rules = EgressRules.of(List.of(), List.of());
+    private EgressGate gate;
     private Torrents torrents;
 
     @BeforeEach
-    void start() {
+    void start() throws IOException {
         torrents = with(Duration.ofSeconds(30), 1L << 30);
     }
 
-    private Torrents with(Duration patience, long budget) {
+    private Torrents with(Duration patience, long budget) throws IOException {
+        gate = EgressGate.start(rules);
         return new Torrents(
                 new TorrentOptions(
                         true,
@@ -54,12 +58,14 @@ class TorrentEngineIT {
                         "",
                         patience,
                         Duration.ofSeconds(60)),
-                EgressRules.of(List.of(), List.of()));
+                rules,
+                gate);
     }
 
     @AfterEach
     void stop() throws IOException {
         torrents.close();
+        gate.close();
         try (var left = Files.list(Files.createDirectories(folder.resolve("engine")))) {
             assertEquals(List.of(), left.toList());
         }

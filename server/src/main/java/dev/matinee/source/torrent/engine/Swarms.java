@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 final class Swarms implements Torrent.Room {
     private static final Logger LOG = LoggerFactory.getLogger(Swarms.class);
     /** BEP 53: which files are meant. Ours to read; libtorrent would want all others to be left out for good. */
-    static final Pattern SELECTED = Pattern.compile("(?<=[?&])so=(\\d{1,6})(&|$)");
+    static final Pattern SELECTED = Pattern.compile("&so=(\\d{1,6})(?=&|$)");
 
     private static final int SAVE_EVERY_TICKS = 5;
 

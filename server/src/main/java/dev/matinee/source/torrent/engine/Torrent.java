@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.PieceIndexBitfield;
 import org.libtorrent4j.Priority;
@@ -40,6 +41,7 @@ final class Torrent {
     private final List<FilmReader> readers = new ArrayList<>();
     private final List<Runnable> waiters = new ArrayList<>();
     private final Healing healing;
+    private final Consumer<Torrent> describer;
     private final long addedNanos = System.nanoTime();
     private long usedNanos = addedNanos;
     private long failedNanos;
@@ -55,6 +57,7 @@ final class Torrent {
 
     /**
      * @param pathPrefix what comes before a film's number in its path
+     * @param describer copies what libtorrent knows of its files, by {@link #onContents}
      * @param checking whether there are files from before, which are being looked at
      */
     Torrent(
@@ -64,6 +67,7 @@ final class Torrent {
             EngineOptions options,
             String pathPrefix,
             Healing healing,
+            Consumer<Torrent> describer,
             boolean checking) {
         this.hash = hash;
         this.handle = handle;
@@ -71,6 +75,7 @@ final class Torrent {
         this.options = options;
         this.pathPrefix = pathPrefix;
         this.healing = healing;
+        this.describer = describer;
         this.checking = checking;
     }
 
@@ -86,6 +91,18 @@ final class Torrent {
             unsaved = true;
             LOG.info("{}: {} files, {} bytes", hash, told.files().size(), told.size());
             refreshPieces();
+        }
+    }
+
+    /** Alerts of a torrent may come before it is known here by its handle: then its status tells. */
+    private void catchUp(TorrentStatus status) {
+        if (contents == null && status.hasMetadata() && !failed()) {
+            describer.accept(this);
+        }
+        boolean looking = status.state() == TorrentStatus.State.CHECKING_FILES
+                || status.state() == TorrentStatus.State.CHECKING_RESUME_DATA;
+        if (checking && !looking) {
+            onChecked();
         }
     }
 
@@ -228,6 +245,7 @@ final class Torrent {
     TorrentState state(@Nullable Film film, boolean withFiles) {
         touch();
         TorrentStatus status = handle.status();
+        catchUp(status);
         int peers = status.numPeers();
         sawPeers |= peers > 0;
         Contents known = contents;

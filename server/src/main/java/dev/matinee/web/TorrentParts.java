@@ -1,0 +1,72 @@
+package dev.matinee.web;
+
+import java.io.ByteArrayOutputStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Torrent files that come in several requests, as one request's body is bounded. A few at a time, for a minute each. For
+ * any thread.
+ */
+final class TorrentParts {
+    /** The longest torrent file that is taken. */
+    static final int MOST = 8 << 20;
+
+    private static final byte[] NOTHING = new byte[0];
+    private static final int AT_A_TIME = 8;
+    private static final long KEPT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private static final class Begun {
+        private final ByteArrayOutputStream octets = new ByteArrayOutputStream();
+        private final int size;
+        private long touchedNanos;
+
+        private Begun(int size) {
+            this.size = size;
+        }
+    }
+
+    /** What became of a part: the whole file with the last, else where the next begins; -1 for one that does not fit. */
+    static final class Took {
+        private final int at;
+        private final byte[] whole;
+
+        private Took(int at, byte[] whole) {
+            this.at = at;
+            this.whole = whole;
+        }
+
+        int at() {
+            return at;
+        }
+
+        byte[] whole() {
+            return whole;
+        }
+    }
+
+    private final Map<String, Begun> uploads = new LinkedHashMap<>();
+
+    synchronized Took add(String upload, int at, int size, byte[] part, long now) {
+        uploads.values().removeIf(begun -> now - begun.touchedNanos > KEPT_NANOS);
+        if (at == 0 && size > 0 && size <= MOST) {
+            uploads.remove(upload);
+            if (uploads.size() == AT_A_TIME) {
+                uploads.remove(uploads.keySet().iterator().next());
+            }
+            uploads.put(upload, new Begun(size));
+        }
+        Begun begun = uploads.get(upload);
+        if (begun == null || begun.size != size || begun.octets.size() != at || at + part.length > size) {
+            return new Took(-1, NOTHING);
+        }
+        begun.octets.writeBytes(part);
+        begun.touchedNanos = now;
+        if (begun.octets.size() < size) {
+            return new Took(begun.octets.size(), NOTHING);
+        }
+        uploads.remove(upload);
+        return new Took(size, begun.octets.toByteArray());
+    }
+}
