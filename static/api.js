@@ -32,6 +32,11 @@ export const offsetOf = (upload) => offset(upload, { method: 'HEAD' });
 export const stop = (session) => call(`/stop/${session}`, {});
 export const heartbeat = (session, fields) => call(`/heartbeat/${session}`, fields);
 
+export const filesOf = async (session) => (await call(`/streams/${session}/files`)).files ?? [];
+export const chooseFile = (session, file) => call(`/streams/${session}/file`, { file });
+export const sendTorrentPart = (upload, at, size, octets) =>
+  call(`/torrent?${new URLSearchParams({ upload, at, size })}`, new Blob([octets], { type: 'application/x-bittorrent' }));
+
 /** Tells the server that this viewer goes; survives the page's end. */
 export function leave(session, viewer) {
   navigator.sendBeacon?.(`/heartbeat/${session}`, new URLSearchParams({ viewer, leaving: '1' }));
@@ -58,7 +63,7 @@ async function call(path, fields) {
   try {
     response = await fetch(path, {
       method: fields ? 'POST' : 'GET',
-      body: fields && new URLSearchParams(fields),
+      body: fields instanceof Blob ? fields : fields && new URLSearchParams(fields),
       cache: 'no-store',
       signal: AbortSignal.timeout?.(TIMEOUT_MILLIS),
     });

@@ -24,6 +24,12 @@ export function counted(count, unit) {
   return `${count} ${unit}${count === 1 ? '' : 's'}`;
 }
 
+/** 1234567 → "1.2 MB". */
+export function fileSize(bytes) {
+  if (bytes < 1e6) return `${Math.round(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+}
+
 /** How many watch, said to one of them. */
 export function company(viewers) {
   return viewers > 1 ? `${viewers} watching` : 'Just you';

@@ -7,6 +7,7 @@ import { Shelf } from './library.js';
 import { showLights } from './lights.js';
 import { checkLink } from './link.js';
 import { Uploads } from './upload.js';
+import { sendTorrentFile } from './torrents.js';
 
 const LOOK_MILLIS = 4000;
 
@@ -37,6 +38,7 @@ export class Home {
       this.#submit();
     });
     this.#link.addEventListener('input', () => this.#hint(null));
+    $('torrent-file').addEventListener('change', ({ target }) => this.#openTorrentFile(target));
     document.addEventListener('visibilitychange', () => {
       if (this.#open && !document.hidden) this.#look();
     });
@@ -102,6 +104,21 @@ export class Home {
       this.#link.focus();
       return;
     }
+    await this.#start(link);
+  }
+
+  async #openTorrentFile(field) {
+    const [file] = field.files;
+    field.value = '';
+    if (!file || this.#busy || this.#blocked) return;
+    try {
+      await this.#start(await sendTorrentFile(file));
+    } catch (error) {
+      this.#hint(error.message);
+    }
+  }
+
+  async #start(link) {
     this.#busy = true;
     this.#drawForm();
     try {

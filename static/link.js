@@ -14,18 +14,22 @@ export function checkLink(text) {
   if (url && SCHEMES.includes(url.protocol)) {
     return url.hostname ? { link } : { hint: 'This link has no address after https://.' };
   }
+  if (url?.protocol === 'magnet:') {
+    return /[?&]xt(\.\d+)?=urn:bt(ih|mh):/i.test(link) ? { link } : { hint: 'This magnet link is not complete: it names no torrent.' };
+  }
   if (looksLikeAddress(link)) {
     return { hint: 'A link starts with https://, which is in front of it now. Press Watch to try it.', better: `https://${link}` };
   }
   if (url && /^[a-z][a-z0-9+.-]*:/i.test(link)) {
-    return { hint: `Links that start with ${url.protocol} can’t be played here. Use one that starts with https:// or http://.` };
+    return { hint: `Links that start with ${url.protocol} can’t be played here. Use one that starts with https://, http:// or magnet:.` };
   }
   return { hint: 'That is not a link. A link starts with https:// or http://.' };
 }
 
 /** The name a stream goes by until the server knows its title. */
 export function hostOf(link) {
-  return parse(link)?.hostname.replace(/^www\./, '') ?? '';
+  const url = parse(link);
+  return (url?.protocol === 'magnet:' ? url.searchParams.get('dn') : url?.hostname.replace(/^www\./, '')) ?? '';
 }
 
 function parse(link) {

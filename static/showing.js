@@ -1,6 +1,7 @@
 // One session on this page: its player, its room's state, this viewer's presence, and what goes wrong between them.
 // Events: 'progress' (detail: the server's progress or null), 'state' (detail: state), 'picture', 'over' (detail
-// {title, words, canRetry}), 'reconnecting' (detail: true or false), 'muted'.
+// {title, words, canRetry}), 'reconnecting' (detail: true or false), 'muted', 'replaced' (something else is on under
+// the same name).
 
 import * as api from './api.js';
 import { RoomClock } from './clock.js';
@@ -26,6 +27,7 @@ export class Showing extends EventTarget {
   #tries = 0;
   #lastTrouble = -Infinity;
   #timer = 0;
+  #run = null;
 
   constructor(session, player) {
     super();
@@ -96,6 +98,11 @@ export class Showing extends EventTarget {
 
   #onState(state) {
     if (this.#over) return;
+    if (this.#run && state.run !== this.#run) {
+      this.#tell('replaced');
+      return;
+    }
+    this.#run = state.run;
     this.#clock.update(state, performance.now());
     if (this.#end) this.#clock.align(this.#end);
     this.#player.keepBehindEdge(state.ahead);

@@ -11,6 +11,7 @@ import { linkOf, rememberLink } from './links.js';
 import { markFirstFrame, markSubmit } from './marks.js';
 import { Player } from './player.js';
 import { Showing } from './showing.js';
+import { TorrentInfo } from './torrents.js';
 
 const DRIFT_SECONDS = 3;
 const NOWHERE = { offset: 0, total: null, room: null };
@@ -21,6 +22,7 @@ export class Watch {
   #veil = new Veil();
   #controls;
   #showing = null;
+  #torrent = new TorrentInfo();
   #goHome;
   #moved;
 
@@ -79,6 +81,7 @@ export class Watch {
       showing.addEventListener(type, ({ detail }) => this.#showing === showing && listener(detail));
     hear('progress', (progress) => this.#veil.showProgress(progress));
     hear('state', (state) => this.#describe(state));
+    hear('replaced', () => this.join(session));
     hear('picture', () => this.#onPicture());
     hear('muted', () => this.#drawSound());
     hear('reconnecting', (on) => this.#notice(on ? 'The server is out of reach. Reconnecting…' : null));
@@ -129,7 +132,9 @@ export class Watch {
     }
   }
 
-  #describe({ title, viewers, phase }) {
+  #describe(state) {
+    const { title, viewers, phase } = state;
+    this.#torrent.show(this.#showing?.session, state);
     const name = title || $('title').textContent;
     setText($('title'), name);
     document.title = `${name} · Matinee`;

@@ -27,8 +27,10 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
      * @param padding whether it only fills up a piece
      */
     record Entry(int index, String path, long offset, long size, boolean padding) {
-        TorrentFile shown() {
-            return new TorrentFile(index, path.replaceAll("\\p{IsControl}", ""), size);
+        /** Without the torrent's own folder, and what would disturb a line of text. */
+        TorrentFile shown(String folder) {
+            String inside = path.startsWith(folder + "/") ? path.substring(folder.length() + 1) : path;
+            return new TorrentFile(index, inside.replaceAll("\\p{IsControl}", ""), size);
         }
     }
 
@@ -50,7 +52,7 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
     }
 
     List<TorrentFile> listed() {
-        return watchable().stream().limit(MOST_LISTED).map(Entry::shown).toList();
+        return watchable().stream().limit(MOST_LISTED).map(entry -> entry.shown(name)).toList();
     }
 
     /** The wanted file where it can be watched; the largest where none is wanted ({@code -1}). */
