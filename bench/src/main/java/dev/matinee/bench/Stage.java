@@ -64,14 +64,7 @@ final class Stage implements AutoCloseable {
             var sources = new Sources("", rules, false);
             var torrents = new Torrents(TorrentOptions.OFF, rules, gate);
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
-            var studio = new Studio(
-                    sources,
-                    torrents,
-                    gate,
-                    reactor,
-                    store,
-                    encoding,
-                    Deadlines.DEFAULT);
+            var studio = new Studio(sources, torrents, gate, reactor, store, encoding, Deadlines.DEFAULT);
             var options = new SessionOptions(1, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(1));
             sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
             var senders = new Senders(rules, List.of());

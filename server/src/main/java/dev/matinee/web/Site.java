@@ -131,8 +131,7 @@ public final class Site {
             exchange.send(refusal(refused));
         } else if (parsed instanceof Link.Accepted accepted) {
             TorrentRoutes.chosen(accepted.link(), form.get().get("file"))
-                    .ifPresentOrElse(
-                            link -> start(exchange, id, link), () -> exchange.send(TorrentRoutes.BAD_FILE));
+                    .ifPresentOrElse(link -> start(exchange, id, link), () -> exchange.send(TorrentRoutes.BAD_FILE));
         }
     }
 

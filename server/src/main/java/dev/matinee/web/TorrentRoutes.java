@@ -87,7 +87,8 @@ final class TorrentRoutes {
         }
         Optional<Link> link = chosen(session.link(), form.get().get("file"));
         boolean listed = link.isPresent()
-                && torrent.get().files().stream().anyMatch(file -> file.index() == link.get().file());
+                && torrent.get().files().stream()
+                        .anyMatch(file -> file.index() == link.get().file());
         if (link.isEmpty() || !listed) {
             exchange.send(BAD_FILE);
         } else if (sessions.start(session.id(), link.get(), session.sender()).isPresent()) {
@@ -126,8 +127,8 @@ final class TorrentRoutes {
             exchange.send(BAD_PART);
             return;
         }
-        TorrentParts.Took took = parts.add(
-                upload, Integer.parseInt(at), Integer.parseInt(size), octets, System.nanoTime());
+        TorrentParts.Took took =
+                parts.add(upload, Integer.parseInt(at), Integer.parseInt(size), octets, System.nanoTime());
         if (took.whole().length > 0) {
             register(exchange, took.whole());
         } else if (took.at() < 0) {
@@ -145,8 +146,10 @@ final class TorrentRoutes {
     private void register(Exchange exchange, byte[] file) {
         torrents.register(file).whenComplete((magnet, failure) -> {
             if (failure == null) {
-                exchange.send(Json.reply(
-                        JsonNodeFactory.instance.objectNode().put("status", "ok").put("link", magnet)));
+                exchange.send(Json.reply(JsonNodeFactory.instance
+                        .objectNode()
+                        .put("status", "ok")
+                        .put("link", magnet)));
                 return;
             }
             Throwable cause =

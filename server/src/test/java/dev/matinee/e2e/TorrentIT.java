@@ -84,11 +84,7 @@ class TorrentIT {
             assertTrue(stalled.get("words").asText().startsWith("Nothing has come for"), stalled::toString);
             assertEquals("playing", api.state(session).get("phase").asText());
             swarm.back();
-            Patience.awaitThat(
-                    "it goes on",
-                    Duration.ofSeconds(60),
-                    () -> api.playlist(session),
-                    Playlist::ended);
+            Patience.awaitThat("it goes on", Duration.ofSeconds(60), () -> api.playlist(session), Playlist::ended);
             assertEquals(60, api.playlist(session).seconds(), 1);
             assertEquals(0, api.playlist(session).discontinuities());
         }
@@ -103,8 +99,7 @@ class TorrentIT {
             api.awaitPhase(session, "playing");
             ProcessHandle engine = engine();
             Programs.kill(engine);
-            Patience.awaitThat(
-                    "it goes on", Duration.ofSeconds(90), () -> api.playlist(session), Playlist::ended);
+            Patience.awaitThat("it goes on", Duration.ofSeconds(90), () -> api.playlist(session), Playlist::ended);
             assertEquals(60, api.playlist(session).seconds(), 1.5);
             assertTrue(engine().pid() != engine.pid());
         }
@@ -132,12 +127,15 @@ class TorrentIT {
             Api api = server.api();
             String session = api.start(swarm.magnet());
             api.awaitPhase(session, "playing");
-            assertEquals(200, api.post("/streams/" + session + "/seek", "position", "100").status());
+            assertEquals(
+                    200,
+                    api.post("/streams/" + session + "/seek", "position", "100").status());
             JsonNode state = Patience.awaitThat(
                     "the other end plays",
                     Duration.ofSeconds(60),
                     () -> api.state(session),
-                    now -> now.get("position").asDouble() >= 100 && now.get("ahead").asDouble() > 0.4);
+                    now -> now.get("position").asDouble() >= 100
+                            && now.get("ahead").asDouble() > 0.4);
             JsonNode torrent = state.get("torrent");
             assertTrue(torrent.get("done").asLong() < torrent.get("size").asLong() / 2, state::toString);
         }
@@ -160,14 +158,21 @@ class TorrentIT {
             assertEquals("extras/short.mp4", listed.get(1).get("name").asText());
             String run = api.state(session).get("run").asText();
             Api.Answer chosen = api.post(
-                    "/streams/" + session + "/file", "file", listed.get(1).get("index").asText());
+                    "/streams/" + session + "/file",
+                    "file",
+                    listed.get(1).get("index").asText());
             assertEquals(200, chosen.status(), chosen::toString);
             assertEquals("short", api.awaitComplete(session).get("title").asText());
             assertNotEquals(run, api.state(session).get("run").asText());
             assertEquals(6, api.playlist(session).seconds(), 0.3);
             Api.Answer wrong = api.post("/streams/" + session + "/file", "file", "77");
             assertEquals(400, wrong.status(), wrong::toString);
-            String again = api.post("/stream", "url", swarm.magnet(), "file", listed.get(1).get("index").asText())
+            String again = api.post(
+                            "/stream",
+                            "url",
+                            swarm.magnet(),
+                            "file",
+                            listed.get(1).get("index").asText())
                     .json()
                     .get("session")
                     .asText();
@@ -185,8 +190,10 @@ class TorrentIT {
             Api.Answer uploaded = api.postBytes("/torrent", "application/x-bittorrent", file);
             assertEquals(200, uploaded.status(), uploaded::toString);
             String link = uploaded.json().get("link").asText();
-            assertEquals("h264-6", api.awaitComplete(api.start(link)).get("title").asText());
-            Api.Answer half = api.postBytes("/torrent?upload=u1&at=0&size=" + file.length, "", Arrays.copyOf(file, 100));
+            assertEquals(
+                    "h264-6", api.awaitComplete(api.start(link)).get("title").asText());
+            Api.Answer half =
+                    api.postBytes("/torrent?upload=u1&at=0&size=" + file.length, "", Arrays.copyOf(file, 100));
             assertEquals(100, half.json().get("at").asInt(), half::toString);
             Api.Answer rest = api.postBytes(
                     "/torrent?upload=u1&at=100&size=" + file.length, "", Arrays.copyOfRange(file, 100, file.length));
@@ -213,7 +220,8 @@ class TorrentIT {
             String session = api.start(swarm.magnet());
             api.awaitComplete(session);
             api.stop(session);
-            Patience.awaitThat("no engine", Duration.ofSeconds(60), () -> engines().count(), count -> count == 0);
+            Patience.awaitThat(
+                    "no engine", Duration.ofSeconds(60), () -> engines().count(), count -> count == 0);
             assertEquals(List.of(), left());
             api.awaitComplete(api.start(swarm.magnet()));
         }
@@ -259,9 +267,7 @@ class TorrentIT {
     }
 
     private static Stream<ProcessHandle> engines() {
-        return ProcessHandle.current()
-                .descendants()
-                .filter(TorrentIT::isEngine);
+        return ProcessHandle.current().descendants().filter(TorrentIT::isEngine);
     }
 
     /** Its command line is too long for {@link ProcessHandle.Info}. */

@@ -42,8 +42,10 @@ final class TorrentDownload {
                 .header("Proxy-Authorization", authorization(pass))
                 .build();
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        return client.sendAsync(request, answer -> HttpResponse.BodySubscribers.ofByteArrayConsumer(
-                        part -> part.ifPresent(some -> keep(octets, some))))
+        return client.sendAsync(
+                        request,
+                        answer -> HttpResponse.BodySubscribers.ofByteArrayConsumer(
+                                part -> part.ifPresent(some -> keep(octets, some))))
                 .handle((answer, failure) -> {
                     Optional<Trouble> trouble = pass.trouble();
                     pass.close();
@@ -81,7 +83,8 @@ final class TorrentDownload {
 
     /** As the environment of a program tells it: {@code http://token:x@127.0.0.1:port}. */
     private static String authorization(Pass pass) {
-        String user = URI.create(String.valueOf(pass.environment().get("http_proxy"))).getRawUserInfo();
+        String user =
+                URI.create(String.valueOf(pass.environment().get("http_proxy"))).getRawUserInfo();
         return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -105,10 +105,12 @@ public final class Torrents implements AutoCloseable {
         if (link.kind() == Link.Kind.MAGNET) {
             return CompletableFuture.completedFuture(link);
         }
-        return TorrentDownload.fetch(gate, link, sender).thenCompose(this::register).thenApply(text -> {
-            Link magnet = new Link(Link.Kind.MAGNET, text);
-            return link.file() < 0 ? magnet : magnet.withFile(link.file());
-        });
+        return TorrentDownload.fetch(gate, link, sender)
+                .thenCompose(this::register)
+                .thenApply(text -> {
+                    Link magnet = new Link(Link.Kind.MAGNET, text);
+                    return link.file() < 0 ? magnet : magnet.withFile(link.file());
+                });
     }
 
     /** Asks how a magnet fares, which adds it where it is new. Fails with {@link TorrentTrouble}, or I/O. */

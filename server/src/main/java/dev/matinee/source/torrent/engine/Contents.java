@@ -52,7 +52,10 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
     }
 
     List<TorrentFile> listed() {
-        return watchable().stream().limit(MOST_LISTED).map(entry -> entry.shown(name)).toList();
+        return watchable().stream()
+                .limit(MOST_LISTED)
+                .map(entry -> entry.shown(name))
+                .toList();
     }
 
     /** The wanted file where it can be watched; the largest where none is wanted ({@code -1}). */

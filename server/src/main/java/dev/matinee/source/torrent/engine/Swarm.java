@@ -117,7 +117,8 @@ final class Swarm implements AlertListener {
         }
         String prefix = "/" + options.token() + "/film/" + standing + "/" + hash + "/";
         boolean known = source.getTorrentInfo() != null;
-        Torrent torrent = new Torrent(hash, added, home, options, prefix, new Healing(hash, peers), Swarm::describe, known);
+        Torrent torrent =
+                new Torrent(hash, added, home, options, prefix, new Healing(hash, peers), Swarm::describe, known);
         torrents.put(hash, torrent);
         listed.add(torrent);
         if (known) {
