@@ -41,11 +41,11 @@ class TorrentEngineIT {
 
     @BeforeEach
     void start() throws IOException {
+        gate = EgressGate.start(rules);
         torrents = with(Duration.ofSeconds(30), 1L << 30);
     }
 
-    private Torrents with(Duration patience, long budget) throws IOException {
-        gate = EgressGate.start(rules);
+    private Torrents with(Duration patience, long budget) {
         return new Torrents(
                 new TorrentOptions(
                         true,
