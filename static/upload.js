@@ -2,6 +2,7 @@
 
 import { ApiError, beginUpload, dropUpload, offsetOf, sendBlock } from './api.js';
 import { $, announce, setText } from './dom.js';
+import { sendTorrentFile } from './torrents.js';
 
 const LONGEST_PAUSE_MILLIS = 15_000;
 const SHOWN_AFTER_MILLIS = 3000;
@@ -59,8 +60,20 @@ export class Uploads {
     });
   }
 
+  async #takeTorrent(file) {
+    try {
+      await this.#watch(await sendTorrentFile(file));
+    } catch (error) {
+      this.#say(error instanceof ApiError ? error.message : 'This torrent file can’t be opened.');
+    }
+  }
+
   /** Starts to send a file, and to watch it. */
   async take(file) {
+    if (/\.torrent$/i.test(file.name)) {
+      await this.#takeTorrent(file);
+      return;
+    }
     if (this.#sending) {
       this.#say('One file is on its way already. Wait for it, or stop it.');
       return;
