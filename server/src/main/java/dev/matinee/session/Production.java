@@ -3,6 +3,7 @@ package dev.matinee.session;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
+import dev.matinee.source.GatewayTrouble;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sites;
 import dev.matinee.source.Supply;
@@ -523,7 +524,7 @@ final class Production {
                 }
                 case HOPELESS -> {
                     if (!lookIntoPage(end)) {
-                        fail(end.code(), end.words());
+                        failed(end);
                     }
                 }
             }
@@ -591,6 +592,15 @@ final class Production {
             }
         }
 
+        private void failed(TakeEnd end) {
+            if (studio.sources().supply(session.link()) == Supply.GATEWAY) {
+                GatewayTrouble trouble = GatewayTrouble.of(end.code(), end.words());
+                fail(trouble.code(), trouble.words());
+            } else {
+                fail(end.code(), end.words());
+            }
+        }
+
         /** All of the source is listed; the room watches on. */
         private void complete() {
             LOG.info("{}: complete", session.id());
@@ -606,7 +616,7 @@ final class Production {
         private void again(TakeEnd end) {
             Optional<Duration> pause = timeline.isEmpty() ? recovery.nextOfFew() : recovery.next();
             if (pause.isEmpty()) {
-                fail(end.code(), end.words());
+                failed(end);
                 return;
             }
             long from = resumeMicros();

@@ -3,25 +3,32 @@ package dev.matinee.source.torrent;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.matinee.media.Seeder;
 import dev.matinee.media.TorrentMaker;
+import dev.matinee.media.Tracker;
 import dev.matinee.source.Link;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -128,5 +135,84 @@ class TorrentEngineIT {
             assertFalse(url.contains("127.0.0.1/film"), "a token stands before it");
             assertEquals(404, get(url.replaceFirst("/[0-9a-f]{32}/", "/"), "").statusCode());
         }
+    }
+
+    @Test
+    void whatTheSenderMayNotReachIsNotReached() throws Exception {
+        torrents.close();
+        torrents = with(Duration.ofSeconds(4), 1L << 30);
+        Path film = film("film.mp4", 300_000);
+        TorrentMaker.Made made = TorrentMaker.of(film, PIECE);
+        try (Seeder seeder = new Seeder(made, film.getParent(), 0);
+                Tracker tracker = new Tracker(seeder.port())) {
+            String magnet = made.magnet(seeder.port()) + "&x.pe=[::ffff:127.0.0.1]:" + seeder.port()
+                    + "&x.pe=localhost:" + seeder.port() + "&tr=" + encoded(tracker.url()) + "&tr="
+                    + encoded(tracker.url().replace("127.0.0.1", "localhost")) + "&ws="
+                    + encoded(tracker.url());
+            for (Standing sender : List.of(Standing.PUBLIC, Standing.PRIVATE)) {
+                TorrentState failed = awaitFailure(magnet, sender);
+                assertEquals("source_forbidden_address", failed.code(), failed.toString());
+            }
+            assertEquals(0, tracker.asked());
+            assertEquals(0, seeder.given());
+            // Known to be open to those who sit at this machine: what was refused could have been reached.
+            await(made.magnet() + "&tr=" + encoded(tracker.url()), Standing.LOCAL, TorrentState.Stage.READY);
+            assertTrue(tracker.asked() > 0);
+        }
+    }
+
+    @Test
+    void pathsOfATorrentLeadNowhere() throws Exception {
+        Path film = film("x.mp4", 200_000);
+        Path outside = folder.resolve("outside.mp4");
+        TorrentMaker.Made made = TorrentMaker.of(
+                "../../..", PIECE, List.of(new TorrentMaker.Part(List.of("..", "..", "..", "outside.mp4"), film)));
+        String magnet = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
+        TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+        assertEquals(200_000, state.size());
+        assertFalse(Files.exists(outside));
+        try (var walk = Files.walk(folder.resolve("engine"))) {
+            assertEquals(
+                    List.of(),
+                    walk.filter(path -> path.toString().contains("outside")).toList());
+        }
+    }
+
+    @Test
+    void aHundredThousandFilesAreNoTrouble() throws Exception {
+        List<List<String>> paths = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            paths.add(List.of("part " + i % 100, "file " + i + (i % 1000 == 0 ? ".mkv" : ".txt")));
+        }
+        TorrentMaker.Made made = TorrentMaker.empty("many", paths, 1000);
+        String magnet = torrents.register(made.file()).get(60, TimeUnit.SECONDS);
+        TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+        assertEquals(100, state.files().size());
+    }
+
+    @Test
+    void whatIsNoTorrentIsRefused() {
+        for (byte[] file : List.of(new byte[0], new byte[1000], "d4:infod4:name".getBytes(StandardCharsets.UTF_8))) {
+            ExecutionException failure = assertThrows(
+                    ExecutionException.class, () -> torrents.register(file).get(30, TimeUnit.SECONDS));
+            assertEquals(
+                    "torrent_malformed",
+                    assertInstanceOf(TorrentTrouble.class, failure.getCause()).code());
+        }
+    }
+
+    private TorrentState awaitFailure(String magnet, Standing sender) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        TorrentState state = state(magnet, sender);
+        while (state.stage() != TorrentState.Stage.FAILED) {
+            assertTrue(System.nanoTime() < end, state.toString());
+            TimeUnit.MILLISECONDS.sleep(50);
+            state = state(magnet, sender);
+        }
+        return state;
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -23,6 +23,7 @@ import org.libtorrent4j.FileStorage;
 import org.libtorrent4j.SessionHandle;
 import org.libtorrent4j.SessionManager;
 import org.libtorrent4j.SessionParams;
+import org.libtorrent4j.SettingsPack;
 import org.libtorrent4j.TcpEndpoint;
 import org.libtorrent4j.TorrentFlags;
 import org.libtorrent4j.TorrentHandle;
@@ -34,8 +35,10 @@ import org.libtorrent4j.alerts.FileRenamedAlert;
 import org.libtorrent4j.alerts.PieceFinishedAlert;
 import org.libtorrent4j.alerts.SaveResumeDataAlert;
 import org.libtorrent4j.alerts.TorrentAlert;
+import org.libtorrent4j.swig.alert;
 import org.libtorrent4j.swig.error_code;
 import org.libtorrent4j.swig.ip_filter;
+import org.libtorrent4j.swig.settings_pack.int_types;
 import org.libtorrent4j.swig.torrent_flags_t;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -74,6 +77,11 @@ final class Swarm implements AlertListener {
         params.setPosixDiskIO();
         session.start(params);
         handle = new SessionHandle(session.swig());
+        // The session manager chooses what is told, and leaves out what the filter has stopped.
+        int mask = int_types.alert_mask.swigValue();
+        SettingsPack more = new SettingsPack();
+        more.setInteger(mask, session.settings().getInteger(mask) | alert.ip_block_notification.to_int());
+        session.applySettings(more);
         handle.swig().set_ip_filter(filter(options.filters().getOrDefault(standing, List.of())));
     }
 
