@@ -62,6 +62,7 @@ final class Swarm implements AlertListener {
     private final Path folder;
     private final SessionManager session = new SessionManager(false);
     private final SessionHandle handle;
+    private final ip_filter filter;
     private final Map<String, Torrent> torrents = new LinkedHashMap<>();
     /** For the alert thread. */
     private final List<Torrent> listed = new CopyOnWriteArrayList<>();
@@ -82,7 +83,8 @@ final class Swarm implements AlertListener {
         SettingsPack more = new SettingsPack();
         more.setInteger(mask, session.settings().getInteger(mask) | alert.ip_block_notification.to_int());
         session.applySettings(more);
-        handle.swig().set_ip_filter(filter(options.filters().getOrDefault(standing, List.of())));
+        filter = filter(options.filters().getOrDefault(standing, List.of()));
+        handle.swig().set_ip_filter(filter);
     }
 
     private static ip_filter filter(List<AddressRange> ranges) {
@@ -129,6 +131,10 @@ final class Swarm implements AlertListener {
                 new Torrent(hash, added, home, options, prefix, new Healing(hash, peers), Swarm::describe, known);
         torrents.put(hash, torrent);
         listed.add(torrent);
+        // What is told of those that the magnet names has been told already, before anybody could know of whom.
+        peers.stream()
+                .filter(peer -> filter.access(peer.address().swig()) != 0)
+                .forEach(peer -> torrent.onBlockedPeer());
         if (known) {
             describe(torrent);
         }
