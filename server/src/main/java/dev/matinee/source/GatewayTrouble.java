@@ -15,10 +15,11 @@ public record GatewayTrouble(String code, String words) {
     private static final GatewayTrouble LATE = new GatewayTrouble(
             "gateway_timeout",
             "The torrent gateway of this server has sent nothing in time: nobody may be sharing this torrent now.");
-    private static final GatewayTrouble REFUSES = new GatewayTrouble(
-            "gateway_refused", "The torrent gateway of this server does not take this magnet link.");
+    private static final GatewayTrouble REFUSES =
+            new GatewayTrouble("gateway_refused", "The torrent gateway of this server does not take this magnet link.");
     private static final GatewayTrouble NO_VIDEO = new GatewayTrouble(
-            "gateway_no_video", "What the torrent gateway of this server hands out for this magnet link is not a video.");
+            "gateway_no_video",
+            "What the torrent gateway of this server hands out for this magnet link is not a video.");
 
     private static final Map<String, GatewayTrouble> KNOWN = Map.ofEntries(
             Map.entry("source_unreachable", AWAY),
@@ -30,13 +31,17 @@ public record GatewayTrouble(String code, String words) {
             Map.entry(
                     "source_not_found",
                     new GatewayTrouble(
-                            "gateway_not_found", "The torrent gateway of this server finds no video for this magnet link.")),
+                            "gateway_not_found",
+                            "The torrent gateway of this server finds no video for this magnet link.")),
             Map.entry("source_forbidden", REFUSES),
             Map.entry("source_refused", REFUSES),
             Map.entry(
                     "source_server_error",
-                    new GatewayTrouble("gateway_failed", "The torrent gateway of this server could not open this magnet link.")),
-            Map.entry("source_cut", new GatewayTrouble("gateway_cut", "The torrent gateway of this server broke off in the middle.")),
+                    new GatewayTrouble(
+                            "gateway_failed", "The torrent gateway of this server could not open this magnet link.")),
+            Map.entry(
+                    "source_cut",
+                    new GatewayTrouble("gateway_cut", "The torrent gateway of this server broke off in the middle.")),
             Map.entry("source_not_media", NO_VIDEO),
             Map.entry("source_no_media", NO_VIDEO));
 

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 /** Magnets through a torrent-to-HTTP gateway of somebody else, which fails in all the ways it can. */
 class GatewayIT {
-    private static final String MAGNET = "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=A%20film&tr=udp://t/1";
+    private static final String MAGNET =
+            "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=A%20film&tr=udp://t/1";
 
     @Test
     void whatTheGatewayHandsOutPlays() throws Exception {
@@ -45,9 +46,10 @@ class GatewayIT {
         try (TestServer server = server(gateway + "?torrent={magnet}")) {
             String session = server.api().start(MAGNET);
             JsonNode state = Patience.awaitThat(
-                    code, Duration.ofSeconds(60), () -> server.api().state(session), now -> now.get("phase")
-                            .asText()
-                            .equals("failed"));
+                    code,
+                    Duration.ofSeconds(60),
+                    () -> server.api().state(session),
+                    now -> now.get("phase").asText().equals("failed"));
             assertEquals(code, state.get("code").asText(), state::toString);
             assertTrue(state.get("error").asText().contains(words), state::toString);
         }
