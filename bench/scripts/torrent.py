@@ -94,7 +94,7 @@ def _seek(server, magnet):
     _await(server, session, lambda state: state["position"] is not None)
     duration = _state(server, session)["duration"]
     began = time.monotonic()
-    server.post(f"/streams/{session}/seek", urllib.parse.urlencode({"position": duration * 0.8}).encode())
+    server.post(f"/streams/{session}/seek", urllib.parse.urlencode({"position": round(duration * 0.8, 3)}).encode())
     _await(server, session, lambda state: state["progress"]["ready"] > duration * 0.8 + 0.2)
     took = time.monotonic() - began
     server.post("/stop/" + session)
