@@ -29,6 +29,10 @@ export const library = (query, offset) => call(`/library?${new URLSearchParams({
 export const beginUpload = (name, size) => call('/uploads', { name: name.slice(-255), size });
 export const dropUpload = (upload) => fetch(`/uploads/${upload}`, { method: 'DELETE' });
 export const offsetOf = (upload) => offset(upload, { method: 'HEAD' });
+export const seek = (session, position) => call(`/streams/${session}/seek`, { position: position.toFixed(3) });
+export const pause = (session) => call(`/streams/${session}/pause`, {});
+export const resume = (session) => call(`/streams/${session}/resume`, {});
+export const choose = (session, fields) => call(`/streams/${session}/tracks`, fields);
 export const stop = (session) => call(`/stop/${session}`, {});
 export const heartbeat = (session, fields) => call(`/heartbeat/${session}`, fields);
 
@@ -36,6 +40,9 @@ export const filesOf = async (session) => (await call(`/streams/${session}/files
 export const chooseFile = (session, file) => call(`/streams/${session}/file`, { file });
 export const sendTorrentPart = (upload, at, size, octets) =>
   call(`/torrent?${new URLSearchParams({ upload, at, size })}`, new Blob([octets], { type: 'application/x-bittorrent' }));
+
+/** Answers once the playlist lists a media sequence number, or after some seconds without it. */
+export const listing = (session, sequence) => fetch(`${playlistUrl(session)}?_HLS_msn=${sequence}`, { cache: 'no-store' });
 
 /** Tells the server that this viewer goes; survives the page's end. */
 export function leave(session, viewer) {

@@ -11,16 +11,15 @@ export class Controls {
   #video;
   #stage = $('stage');
   #volume = $('volume');
-  #where;
+  #together;
   #hideTimer = 0;
   bar;
 
-  /** where() answers {offset, total, room} for the bar; play() starts the video. */
-  constructor(video, { where, play }) {
+  /** together() answers what ties the player to its room, or null. */
+  constructor(video, { together }) {
     this.#video = video;
-    this.#where = where;
-    this.play = play;
-    this.bar = new SeekBar(video);
+    this.#together = together;
+    this.bar = new SeekBar((place) => together()?.seekTo(place));
     this.#wireVideo();
     this.#wireButtons();
     this.#wireStage();
@@ -29,9 +28,18 @@ export class Controls {
   }
 
   toggle() {
-    if (this.#video.paused || this.#video.ended) this.play();
-    else this.#video.pause();
+    this.#together()?.toggle();
     this.wake();
+  }
+
+  /** Moves by seconds. */
+  step(seconds) {
+    this.#together()?.step(seconds);
+  }
+
+  /** Goes to a part of the whole, from 0 to 1. */
+  goToPart(part) {
+    this.bar.goToPart(part);
   }
 
   toggleMute() {
@@ -64,14 +72,19 @@ export class Controls {
   }
 
   draw() {
-    const where = this.#where();
-    setText($('elapsed'), clockTime(this.#video.currentTime + where.offset));
-    setText($('total'), where.total ? ` / ${clockTime(where.total)}` : '');
-    this.bar.draw(where);
+    const together = this.#together();
+    const place = together?.place ?? 0;
+    const extent = together?.extent ?? { total: null, listed: [], buffered: [] };
+    setText($('elapsed'), clockTime(place));
+    setText($('total'), extent.total ? ` / ${clockTime(extent.total)}` : '');
+    this.bar.draw({ place, room: together?.roomPlace ?? null, ...extent });
+    const paused = together?.paused ?? true;
+    setIcon($('play'), paused ? 'play' : 'pause', paused ? 'Play for everyone' : 'Pause for everyone');
+    this.#stage.toggleAttribute('data-seeking', together?.seeking ?? false);
   }
 
   #rest() {
-    const focused = this.#stage.querySelector('.controls :focus-visible');
+    const focused = this.#stage.querySelector('.controls :focus-visible, .tracks:not([hidden])');
     if (!this.#video.paused && !focused) this.#stage.classList.add('idle');
   }
 
@@ -82,8 +95,7 @@ export class Controls {
     }
     for (const type of ['play', 'pause', 'ended', 'emptied']) {
       video.addEventListener(type, () => {
-        const paused = video.paused || video.ended;
-        setIcon($('play'), paused ? 'play' : 'pause', paused ? 'Play' : 'Pause');
+        this.draw();
         this.wake();
       });
     }
@@ -109,6 +121,10 @@ export class Controls {
         const change = document.pictureInPictureElement ? document.exitPictureInPicture() : video.requestPictureInPicture();
         change.catch(() => {});
       });
+    }
+    // The keys of a headset or a keyboard mean the same as ours.
+    for (const [action, act] of [['play', () => this.#together()?.play()], ['pause', () => this.#together()?.pause()]]) {
+      navigator.mediaSession?.setActionHandler(action, act);
     }
     document.addEventListener('fullscreenchange', () => {
       const full = Boolean(document.fullscreenElement);

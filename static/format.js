@@ -1,5 +1,7 @@
 // Words and numbers for people. Pure: no page, no network.
 
+const LANGUAGES = globalThis.Intl?.DisplayNames && new Intl.DisplayNames('en', { type: 'language' });
+
 /** 3723 → "1:02:03"; 63 → "1:03". */
 export function clockTime(seconds) {
   const whole = Math.max(0, Math.floor(seconds || 0));
@@ -18,6 +20,15 @@ export function spokenTime(seconds) {
   ];
   const said = parts.filter(([count]) => count > 0).map(([count, unit]) => counted(count, unit));
   return said.length ? said.join(' ') : '0 seconds';
+}
+
+/** "deu" → "German"; what is no language comes back as it is. */
+export function languageName(code) {
+  try {
+    return LANGUAGES?.of(code) ?? code;
+  } catch {
+    return code;
+  }
 }
 
 export function counted(count, unit) {

@@ -3,7 +3,10 @@
 import { $ } from './dom.js';
 
 const SEEK_SECONDS = 5;
+const LONG_SEEK_SECONDS = 10;
+const PAGE_SECONDS = 60;
 const VOLUME_STEP = 0.1;
+const MOVING = /^(arrow|page|home$|end$)/;
 
 /** isOn() says whether the watch view is shown and has a picture. */
 export function wireKeys(controls, isOn) {
@@ -16,11 +19,19 @@ export function wireKeys(controls, isOn) {
     m: () => controls.toggleMute(),
     f: () => controls.toggleFull(),
     '?': () => help.showModal(),
-    arrowleft: () => controls.bar.step(-SEEK_SECONDS),
-    arrowright: () => controls.bar.step(SEEK_SECONDS),
+    arrowleft: () => controls.step(-SEEK_SECONDS),
+    arrowright: () => controls.step(SEEK_SECONDS),
+    j: () => controls.step(-LONG_SEEK_SECONDS),
+    l: () => controls.step(LONG_SEEK_SECONDS),
+    pagedown: () => controls.step(-PAGE_SECONDS),
+    pageup: () => controls.step(PAGE_SECONDS),
+    home: () => controls.goToPart(0),
+    end: () => controls.goToPart(1),
     arrowup: () => controls.louder(VOLUME_STEP),
     arrowdown: () => controls.louder(-VOLUME_STEP),
   };
+
+  for (let tenth = 0; tenth < 10; tenth++) actions[tenth] = () => controls.goToPart(tenth / 10);
 
   addEventListener('keydown', (event) => {
     const { target } = event;
@@ -37,7 +48,7 @@ export function wireKeys(controls, isOn) {
 function keepsKey(target, key) {
   if (target.matches('input:not([type=range]), textarea, select')) return true;
   if (key === ' ') return target.matches('button, a[href], summary');
-  if (!key.startsWith('arrow')) return false;
-  // The volume slider moves by its own arrows, and a page that scrolls by up and down keeps them outside the picture.
+  if (!MOVING.test(key)) return false;
+  // The volume slider moves by its own keys, and a page that scrolls keeps its keys outside the picture.
   return target.id === 'volume' || (key !== 'arrowleft' && key !== 'arrowright' && !target.closest('#stage'));
 }

@@ -1,6 +1,7 @@
 // The video element and hls.js, attached before there is anything to play, so that the first segment finds an open
 // MediaSource. Events: 'first-frame', 'muted' (the browser refused sound), 'trouble' (detail {words}: the network gave
-// up, somebody should find out why), 'broken' (detail {words}: this media can't be played here).
+// up, somebody should find out why), 'broken' (detail {words}: this media can't be played here), 'listed' (the
+// playlist has changed, or where its segments stand in the player's time).
 
 import { hlsConfig } from './hlsconfig.js';
 import { warmUp } from './warmup.js';
@@ -108,12 +109,36 @@ export class Player extends EventTarget {
     else this.#hls.loadSource(this.#url);
   }
 
-  /** Where the playlist ends so far, in the player's time, and in which run of segments; null before it is loaded. */
-  get end() {
+  /** The segments that are listed, oldest first, as places.js wants them. A native player knows of one long one. */
+  get pieces() {
     const details = this.#hls?.latestLevelDetails ?? this.#firstDetails;
-    if (details) return { edge: details.edge, run: details.endCC };
+    if (details) return details.fragments;
     const { seekable } = this.video;
-    return !this.#hls && seekable.length ? { edge: seekable.end(seekable.length - 1), run: 0 } : null;
+    if (this.#hls || !seekable.length) return [];
+    const [start, end] = [seekable.start(0), seekable.end(seekable.length - 1)];
+    const zero = this.video.getStartDate?.().getTime() || 0;
+    return [{ sn: Infinity, start, end, programDateTime: zero + start * 1000 }];
+  }
+
+  /** Shows the picture of a time that is listed. */
+  seek(time) {
+    this.video.currentTime = time;
+  }
+
+  /**
+   * Looks at once what the playlist lists now: hls.js asks only now and then while nothing new comes. One that had its last
+   * segment it does not ask for again, so that is loaded anew, to go on where startAt() says.
+   */
+  refresh(startAt) {
+    if (!this.#hls) return;
+    if (this.complete) {
+      this.#startAt = startAt;
+      this.#hls.loadSource(this.#url);
+    } else {
+      const { latestLevelDetails } = this.#hls;
+      if (latestLevelDetails) latestLevelDetails.requestScheduled = 0;
+      this.#hls.startLoad(this.video.currentTime);
+    }
   }
 
   /** Whether the playlist has its last segment. */
@@ -135,6 +160,7 @@ export class Player extends EventTarget {
       const position = this.#startAt ? await this.#startPosition() : 0;
       if (this.#hls === hls) hls.startLoad(position);
     });
+    for (const change of [Hls.Events.LEVEL_UPDATED, Hls.Events.LEVEL_PTS_UPDATED]) hls.on(change, () => this.#tell('listed'));
     hls.on(Hls.Events.ERROR, (event, error) => error.fatal && this.#hlsError(error));
     hls.attachMedia(this.video);
     this.#hls = hls;
@@ -149,8 +175,8 @@ export class Player extends EventTarget {
 
   async #startPosition() {
     const wanted = (await this.#startAt?.()) ?? 0;
-    const { edge } = this.end ?? { edge: 0 };
-    return Math.max(0, Math.min(wanted, edge - 0.5));
+    const edge = this.pieces.at(-1)?.end ?? 0;
+    return Math.max(0, Math.min(wanted, edge - 0.1));
   }
 
   #hlsError(error) {

@@ -1,10 +1,12 @@
 // Follows one session's state on the server: often while it starts, calmly afterwards, with growing pauses while the
-// server is away. Events: 'asking', 'state' (detail: the state), 'gone' (no such session), 'away', 'back'.
+// server is away. Events: 'state' (detail: the state), 'gone' (no such session), 'away', 'back'.
 
 import * as api from './api.js';
 
 const STARTING_MILLIS = 250;
-const CALM_MILLIS = 3000;
+// What one does is everyone's a second later; in a large house the questions of all stay about a thousand a second.
+const CALM_MILLIS = 1000;
+const LONGEST_CALM_MILLIS = 5000;
 const FIRST_PAUSE_MILLIS = 500;
 const LONGEST_PAUSE_MILLIS = 15_000;
 
@@ -12,6 +14,8 @@ export class Room extends EventTarget {
   #timer = 0;
   #failures = 0;
   #closed = false;
+  #steering = 0;
+  #steered = 0;
   state = null;
 
   constructor(session) {
@@ -31,6 +35,18 @@ export class Room extends EventTarget {
     if (pause !== null && !this.#closed) this.#timer = setTimeout(() => this.poll(), pause);
   }
 
+  /** Sends the room somewhere, and asks what has become of it. What the server said before that is out of date. */
+  async steer(send) {
+    this.#steering++;
+    try {
+      await send();
+    } finally {
+      this.#steering--;
+      this.#steered++;
+      if (!this.#steering) await this.poll();
+    }
+  }
+
   close() {
     this.#closed = true;
     clearTimeout(this.#timer);
@@ -38,15 +54,16 @@ export class Room extends EventTarget {
 
   /** The pause until the next question in milliseconds, or null when there is nothing left to ask. */
   async #ask() {
-    this.#tell('asking');
+    const steered = this.#steered;
     try {
       const state = await api.stateOf(this.session);
       if (this.#closed) return null;
       this.#returned();
+      if (this.#steering || steered !== this.#steered) return STARTING_MILLIS;
       this.state = state;
       this.#tell('state', state);
       if (state.phase === 'failed' || state.phase === 'ended') return null;
-      return state.phase === 'starting' ? STARTING_MILLIS : CALM_MILLIS;
+      return state.phase === 'starting' ? STARTING_MILLIS : Math.min(LONGEST_CALM_MILLIS, CALM_MILLIS + (state.viewers ?? 0));
     } catch (error) {
       if (this.#closed) return null;
       if (error.status === 404 || error.status === 410) {

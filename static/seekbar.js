@@ -1,103 +1,99 @@
-// The bar: what was played, what is buffered, what the server has, and where the room is. It counts in source time.
+// The bar over the whole length of the source: what was played, what is buffered, what the server has, and where the room
+// is. It counts in places of the source, and moves nothing before the thumb is let go.
 
 import { $ } from './dom.js';
 import { clockTime, spokenTime } from './format.js';
 
-const END_MARGIN_SECONDS = 0.5;
+const THUMB_PIXELS = 16;
+const NEAR_SECONDS = 2;
 
 export class SeekBar {
-  #video;
+  #goTo;
   #seek = $('seek');
   #bar = $('bar');
   #tip = $('bar-tip');
   #dragging = false;
-  #offset = 0;
   #total = 0;
 
-  constructor(video) {
-    this.#video = video;
+  /** goTo(place) takes the room to a place in seconds. */
+  constructor(goTo) {
+    this.#goTo = goTo;
     this.#seek.addEventListener('input', () => this.#drag());
     this.#seek.addEventListener('change', () => this.#drop());
-    this.#bar.addEventListener('pointermove', (event) => this.#showTip(event));
+    this.#bar.addEventListener('pointermove', (event) => this.#point(event));
     this.#bar.addEventListener('pointerleave', () => this.#bar.classList.remove('tipped'));
   }
 
-  /** Moves by seconds, within what is there. */
-  step(seconds) {
-    this.goTo(this.#video.currentTime + seconds);
+  /** Goes to a part of the whole, from 0 to 1. */
+  goToPart(part) {
+    if (!this.#seek.disabled) this.#goTo(part * this.#total);
   }
 
-  /** time is the player's. */
-  goTo(time) {
-    const range = this.#range();
-    if (!range) return;
-    const end = Number.isFinite(this.#video.duration) ? range.end : range.end - END_MARGIN_SECONDS;
-    this.#video.currentTime = Math.max(range.start, Math.min(time, Math.max(range.start, end)));
-  }
-
-  /** offset: source time minus player time; total: the source's duration or null; room: its position or null. */
-  draw({ offset, total, room }) {
-    const range = this.#range();
-    this.#offset = offset;
-    this.#total = total ?? Math.max(1, (range?.end ?? 0) + offset);
-    const now = this.#video.currentTime + offset;
+  /** place: what is shown; room: its place or null; total: the source's length or null; listed, buffered: ranges. */
+  draw({ place, room, total, listed, buffered }) {
+    const end = listed.at(-1)?.end ?? 0;
+    this.#total = total ?? Math.max(1, end);
     this.#seek.max = this.#total;
-    this.#seek.disabled = !range;
-    if (!this.#dragging) this.#seek.value = now;
+    // Not while a far place is waited for: what is disabled loses the focus.
+    this.#seek.disabled = total === null && !listed.length;
+    if (!this.#dragging) this.#seek.value = place;
     const shown = Number(this.#seek.value);
-    this.#seek.setAttribute('aria-valuetext', `${spokenTime(shown)} of ${spokenTime(this.#total)}`);
-    this.#place('.bar-here', (range?.start ?? 0) + offset, (range?.end ?? 0) + offset);
-    const buffered = this.#bufferedHere();
-    this.#place('.bar-buffered', buffered.start + offset, buffered.end + offset);
-    this.#place('.bar-played', 0, shown);
-    this.#placeRoom(room, now);
+    this.#describe(shown);
+    this.#paint('.bar-here', listed);
+    this.#paint('.bar-buffered', buffered);
+    this.#bar.querySelector('.bar-played').style.width = this.#percent(shown);
+    this.#placeRoom(room, place);
   }
 
-  #place(layer, start, end) {
-    const from = Math.min(1, Math.max(0, start / this.#total));
-    const to = Math.min(1, Math.max(from, end / this.#total));
-    const { style } = this.#bar.querySelector(layer);
-    style.left = `${from * 100}%`;
-    style.width = `${(to - from) * 100}%`;
+  #percent(place) {
+    return `${Math.min(1, Math.max(0, place / this.#total)) * 100}%`;
   }
 
-  #placeRoom(room, now) {
+  #describe(shown) {
+    const words = `${spokenTime(shown)} of ${spokenTime(this.#total)}`;
+    if (this.#seek.getAttribute('aria-valuetext') !== words) this.#seek.setAttribute('aria-valuetext', words);
+  }
+
+  /** Any number of ranges in one element. */
+  #paint(layer, ranges) {
+    const stops = ranges.map(({ start, end }) => {
+      const [from, to] = [this.#percent(start), this.#percent(end)];
+      return `transparent ${from}, var(--part) ${from}, var(--part) ${to}, transparent ${to}`;
+    });
+    this.#bar.querySelector(layer).style.backgroundImage = stops.length ? `linear-gradient(to right, ${stops.join()})` : 'none';
+  }
+
+  #placeRoom(room, place) {
     const mark = this.#bar.querySelector('.bar-room');
-    mark.hidden = room === null || Math.abs(room - now) < 2 || room > this.#total;
-    if (!mark.hidden) mark.style.left = `${(room / this.#total) * 100}%`;
+    mark.hidden = room === null || Math.abs(room - place) < NEAR_SECONDS || room > this.#total;
+    if (!mark.hidden) mark.style.left = this.#percent(room);
   }
 
   #drag() {
     this.#dragging = true;
-    this.goTo(Number(this.#seek.value) - this.#offset);
+    const place = Number(this.#seek.value);
+    this.#describe(place);
+    this.#bar.querySelector('.bar-played').style.width = this.#percent(place);
+    this.#showTip(place);
   }
 
   #drop() {
-    this.#drag();
     this.#dragging = false;
-    this.#seek.value = this.#video.currentTime + this.#offset;
+    this.#goTo(Number(this.#seek.value));
   }
 
-  #showTip({ clientX }) {
+  #point({ clientX }) {
+    if (this.#dragging) return;
     const { left, width } = this.#seek.getBoundingClientRect();
-    const part = Math.min(1, Math.max(0, (clientX - left - 8) / (width - 16)));
-    this.#tip.textContent = clockTime(part * this.#total);
-    this.#tip.style.left = `${Math.min(width - 30, Math.max(30, 8 + part * (width - 16)))}px`;
+    const part = (clientX - left - THUMB_PIXELS / 2) / (width - THUMB_PIXELS);
+    this.#showTip(Math.min(1, Math.max(0, part)) * this.#total);
+  }
+
+  #showTip(place) {
+    const { width } = this.#seek.getBoundingClientRect();
+    const at = THUMB_PIXELS / 2 + (place / this.#total) * (width - THUMB_PIXELS);
+    this.#tip.textContent = clockTime(place);
+    this.#tip.style.left = `${Math.min(width - 30, Math.max(30, at))}px`;
     this.#bar.classList.add('tipped');
-  }
-
-  #range() {
-    const { seekable } = this.#video;
-    return seekable.length ? { start: seekable.start(0), end: seekable.end(seekable.length - 1) } : null;
-  }
-
-  #bufferedHere() {
-    const { buffered, currentTime } = this.#video;
-    for (let i = 0; i < buffered.length; i++) {
-      if (buffered.start(i) <= currentTime + 0.3 && currentTime <= buffered.end(i)) {
-        return { start: buffered.start(i), end: buffered.end(i) };
-      }
-    }
-    return { start: 0, end: 0 };
   }
 }

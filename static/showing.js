@@ -1,12 +1,13 @@
 // One session on this page: its player, its room's state, this viewer's presence, and what goes wrong between them.
+// What player and room have to do with each other is together.js's.
 // Events: 'progress' (detail: the server's progress or null), 'state' (detail: state), 'picture', 'over' (detail
 // {title, words, canRetry}), 'reconnecting' (detail: true or false), 'muted', 'replaced' (something else is on under
 // the same name).
 
 import * as api from './api.js';
-import { RoomClock } from './clock.js';
 import { Presence } from './presence.js';
 import { Room } from './room.js';
+import { Together } from './together.js';
 
 const LAST_SECONDS = 10;
 const PATIENT_TRIES = 6;
@@ -17,8 +18,6 @@ export class Showing extends EventTarget {
   #player;
   #room;
   #presence = null;
-  #clock = new RoomClock();
-  #end = null;
   #ears = new AbortController();
   #opened = false;
   #over = false;
@@ -35,7 +34,7 @@ export class Showing extends EventTarget {
     this.#player = player;
     this.#room = new Room(session);
     const { signal } = this.#ears;
-    this.#room.addEventListener('asking', () => (this.#end = player.end));
+    this.together = new Together(player, this.#room, { signal });
     this.#room.addEventListener('state', ({ detail }) => this.#onState(detail));
     this.#room.addEventListener('gone', () => this.#onGone());
     this.#room.addEventListener('away', () => this.#tell('reconnecting', true));
@@ -76,24 +75,14 @@ export class Showing extends EventTarget {
     return this.#picture && !this.#over;
   }
 
-  /** Where things are, in source time: {offset, total, room}. */
-  where() {
-    return {
-      offset: this.#clock.offset,
-      total: this.state?.duration ?? null,
-      room: this.#clock.position(performance.now()),
-    };
-  }
-
   /** Ends it on this page, for a reason that this page knows itself. */
   end(title, words) {
     this.#finish(title, words);
   }
 
   #attend() {
-    const { video } = this.#player;
     this.#room.poll();
-    this.#presence = new Presence(this.session, () => (this.#picture ? video.currentTime + this.#clock.offset : null));
+    this.#presence = new Presence(this.session, () => (this.#picture ? this.together.place : null));
   }
 
   #onState(state) {
@@ -103,8 +92,7 @@ export class Showing extends EventTarget {
       return;
     }
     this.#run = state.run;
-    this.#clock.update(state, performance.now());
-    if (this.#end) this.#clock.align(this.#end);
+    this.together.update(state);
     this.#player.keepBehindEdge(state.ahead);
     this.#tell('state', state);
     if (state.phase === 'failed') this.#finish('This one won’t play', state.error ?? 'The video could not be opened.', true);
@@ -121,10 +109,10 @@ export class Showing extends EventTarget {
     this.#player.open(api.playlistUrl(this.session), { startAt: phase === 'starting' ? null : () => this.#roomNow() });
   }
 
-  /** Where the room is now, in the player's time: asked again, for only a state newer than the playlist tells exactly. */
+  /** Where the room is now, in the player's time: asked again, as the playlist is a moment younger than the last state. */
   async #roomNow() {
     await this.#room.poll();
-    return (this.#clock.position(performance.now()) ?? 0) - this.#clock.offset;
+    return this.together.entry ?? 0;
   }
 
   #onGone() {

@@ -12,15 +12,16 @@ import { markFirstFrame, markSubmit } from './marks.js';
 import { Player } from './player.js';
 import { Showing } from './showing.js';
 import { TorrentInfo } from './torrents.js';
+import { Tracks } from './tracks.js';
 
 const DRIFT_SECONDS = 3;
-const NOWHERE = { offset: 0, total: null, room: null };
 
 export class Watch {
   #video = $('video');
   #player = new Player(this.#video);
   #veil = new Veil();
   #controls;
+  #tracks = new Tracks((fields) => this.#showing?.together.choose(fields));
   #showing = null;
   #torrent = new TorrentInfo();
   #goHome;
@@ -31,8 +32,7 @@ export class Watch {
     this.#goHome = goHome;
     this.#moved = moved;
     this.#controls = new Controls(this.#video, {
-      where: () => this.#showing?.where() ?? NOWHERE,
-      play: () => this.#player.play(),
+      together: () => this.#showing?.together ?? null,
     });
     wireKeys(this.#controls, () => Boolean(this.#showing?.hasPicture));
     this.#wireActions();
@@ -71,6 +71,7 @@ export class Watch {
     this.#showing?.close();
     this.#showing = null;
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
+    this.#tracks.close();
     for (const sheet of [$('confirm-stop'), $('help')]) sheet.close();
   }
 
@@ -79,6 +80,15 @@ export class Watch {
     this.#showing = showing;
     const hear = (type, listener) =>
       showing.addEventListener(type, ({ detail }) => this.#showing === showing && listener(detail));
+    const { together } = showing;
+    together.addEventListener('change', () => this.#controls.draw());
+    together.addEventListener('moved', ({ detail }) => toast(`Somebody went to ${clockTime(detail.place)}`));
+    together.addEventListener('halted', ({ detail }) => toast(detail.halted ? 'Somebody paused' : 'Somebody pressed play'));
+    together.addEventListener('chosen', () => toast('Somebody chose another track'));
+    together.addEventListener('refused', ({ detail }) => {
+      toast(detail.words);
+      this.#tracks.reset(showing.state?.tracks);
+    });
     hear('progress', (progress) => this.#veil.showProgress(progress));
     hear('state', (state) => this.#describe(state));
     hear('replaced', () => this.join(session));
@@ -133,12 +143,13 @@ export class Watch {
   }
 
   #describe(state) {
-    const { title, viewers, phase } = state;
+    const { title, viewers, phase, tracks = null } = state;
     this.#torrent.show(this.#showing?.session, state);
     const name = title || $('title').textContent;
     setText($('title'), name);
     document.title = `${name} · Matinee`;
     setText($('viewers'), company(viewers));
+    this.#tracks.draw(tracks);
     setText($('phase'), phase === 'paused' ? 'Paused for everyone' : '');
     if (navigator.mediaSession && globalThis.MediaMetadata && navigator.mediaSession.metadata?.title !== name) {
       navigator.mediaSession.metadata = new MediaMetadata({ title: name, artist: 'Matinee' });
@@ -178,17 +189,16 @@ export class Watch {
     });
     this.#video.addEventListener('timeupdate', () => this.#drawDrift());
     $('catch-up').addEventListener('click', () => {
-      const { room, offset } = this.#showing.where();
-      this.#controls.bar.goTo(room - offset);
-      this.#player.play();
+      this.#showing.together.catchUp();
       $('catch-up').hidden = true;
       $('stage').focus({ preventScroll: true });
     });
   }
 
   #drawDrift() {
-    const { room, offset } = this.#showing?.where() ?? NOWHERE;
-    const behind = room === null ? 0 : room - offset - this.#video.currentTime;
+    const together = this.#showing?.together;
+    const room = together?.roomPlace ?? null;
+    const behind = room === null || together.seeking ? 0 : room - together.place;
     const far = Math.abs(behind) > DRIFT_SECONDS && this.#showing.hasPicture && !this.#video.paused && !this.#video.ended;
     $('catch-up').hidden = !far;
     if (!far) return;

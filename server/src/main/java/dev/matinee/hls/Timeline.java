@@ -59,6 +59,11 @@ public final class Timeline {
         ended = false;
     }
 
+    /** The sequence number of the first segment, listed or to come, since the last jump. */
+    public long stretchSequence() {
+        return jumpPending ? nextSequence : stretchSequence;
+    }
+
     /** Whether a jump waits for its first segment. */
     public boolean jumping() {
         return jumpPending;

@@ -242,7 +242,8 @@ final class Production {
         update(session.state()
                 .withSeek(
                         session.state().playhead().moveTo(positionMicros, now),
-                        listed ? timeline.endMicros() : positionMicros));
+                        listed ? timeline.endMicros() : positionMicros,
+                        listed ? timeline.stretchSequence() : timeline.nextSequence()));
         if (!listed) {
             LOG.info("{}: seek to {} s, a new take", session.id(), positionMicros / 1_000_000);
             jump(positionMicros);
@@ -278,7 +279,7 @@ final class Production {
                     wanted.audio(),
                     wanted.subtitle(),
                     position / 1_000_000);
-            update(state.withSeek(state.playhead().moveTo(position, now()), position)
+            update(state.withSeek(state.playhead().moveTo(position, now()), position, timeline.nextSequence())
                     .withChoice(wanted));
             jump(position);
         }
@@ -295,6 +296,10 @@ final class Production {
             take = null;
         }
         timeline.jump();
+        if (!timeline.isEmpty()) {
+            // A list that has ended goes on: who asks for what comes next has to wait for it.
+            outlet().refresh(timeline);
+        }
         recovery = new Recovery();
         askedAgain = false;
         update(session.state().withStep(Step.CONNECTING));

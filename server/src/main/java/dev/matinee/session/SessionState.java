@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param endMicros where in the source the last segment ends
  * @param playhead the room's position
  * @param seeks how often the room has gone to another place; players follow when it changes
+ * @param sequence the media sequence number from which on segments belong to the room's present stretch of the source
  * @param changedNanos when the phase changed last, in {@link System#nanoTime} terms
  */
 public record SessionState(
@@ -33,6 +34,7 @@ public record SessionState(
         long endMicros,
         Playhead playhead,
         long seeks,
+        long sequence,
         long changedNanos) {
 
     static SessionState starting(long nowNanos) {
@@ -46,6 +48,7 @@ public record SessionState(
                 "",
                 0,
                 Playhead.standing(0, nowNanos),
+                0,
                 0,
                 nowNanos);
     }
@@ -61,21 +64,34 @@ public record SessionState(
     }
 
     SessionState withPhase(Phase next, long nowNanos) {
-        return new SessionState(next, step, media, mode, choice, code, error, endMicros, playhead, seeks, nowNanos);
+        return new SessionState(
+                next, step, media, mode, choice, code, error, endMicros, playhead, seeks, sequence, nowNanos);
     }
 
     SessionState withFailure(Phase next, String failure, String words, long nowNanos) {
-        return new SessionState(next, step, media, mode, choice, failure, words, endMicros, playhead, seeks, nowNanos);
+        return new SessionState(
+                next, step, media, mode, choice, failure, words, endMicros, playhead, seeks, sequence, nowNanos);
     }
 
     SessionState withStep(Step next) {
         return new SessionState(
-                phase, next, media, mode, choice, code, error, endMicros, playhead, seeks, changedNanos);
+                phase, next, media, mode, choice, code, error, endMicros, playhead, seeks, sequence, changedNanos);
     }
 
     SessionState withMedia(MediaInfo known, Mode works) {
         return new SessionState(
-                phase, step, Optional.of(known), works, choice, code, error, endMicros, playhead, seeks, changedNanos);
+                phase,
+                step,
+                Optional.of(known),
+                works,
+                choice,
+                code,
+                error,
+                endMicros,
+                playhead,
+                seeks,
+                sequence,
+                changedNanos);
     }
 
     /** The source's real length is known. */
@@ -91,19 +107,22 @@ public record SessionState(
                 endMicros,
                 playhead,
                 seeks,
+                sequence,
                 changedNanos);
     }
 
     SessionState withPlayhead(Playhead moved, long end) {
-        return new SessionState(phase, step, media, mode, choice, code, error, end, moved, seeks, changedNanos);
+        return new SessionState(
+                phase, step, media, mode, choice, code, error, end, moved, seeks, sequence, changedNanos);
     }
 
-    SessionState withSeek(Playhead moved, long end) {
-        return new SessionState(phase, step, media, mode, choice, code, error, end, moved, seeks + 1, changedNanos);
+    SessionState withSeek(Playhead moved, long end, long since) {
+        return new SessionState(
+                phase, step, media, mode, choice, code, error, end, moved, seeks + 1, since, changedNanos);
     }
 
     SessionState withChoice(Choice chosen) {
         return new SessionState(
-                phase, step, media, mode, chosen, code, error, endMicros, playhead, seeks, changedNanos);
+                phase, step, media, mode, chosen, code, error, endMicros, playhead, seeks, sequence, changedNanos);
     }
 }

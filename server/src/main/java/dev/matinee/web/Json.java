@@ -85,6 +85,7 @@ final class Json {
         node.set("position", listed ? NODES.numberNode(position) : NODES.nullNode());
         node.set("ahead", listed ? NODES.numberNode(Math.max(0, end - position)) : NODES.nullNode());
         node.put("seeks", state.seeks());
+        node.put("sequence", state.sequence());
         node.put("viewers", session.viewers().count());
         node.set("tracks", tracks(state));
         session.torrent().ifPresent(torrent -> node.set("torrent", TorrentWords.json(torrent, state)));

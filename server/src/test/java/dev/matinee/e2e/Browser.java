@@ -117,6 +117,28 @@ final class Browser implements AutoCloseable {
         return ((Number) run("return document.querySelector('#video').currentTime")).doubleValue();
     }
 
+    /** The second that the picture of {@link dev.matinee.media.Clips#clock} shows. */
+    int shownSecond() {
+        return ((Number)
+                        run("const video = document.querySelector('#video'), canvas = document.createElement('canvas');"
+                                + "canvas.width = 320; canvas.height = 180;"
+                                + "const context = canvas.getContext('2d'); context.drawImage(video, 0, 0, 320, 180);"
+                                + "let second = 0;"
+                                + "for (let bit = 0; bit < 10; bit++)"
+                                + "  if (context.getImageData(32 * bit + 16, 90, 1, 1).data[0] > 127) second += 1 << bit;"
+                                + "return second"))
+                .intValue();
+    }
+
+    /** Waits until the picture shows a second between two. */
+    void awaitShows(int from, int to) {
+        Patience.awaitThat(
+                "a picture of second " + from + " to " + to,
+                PATIENCE,
+                this::shownSecond,
+                second -> second >= from && second <= to);
+    }
+
     boolean paused() {
         return Boolean.TRUE.equals(run("return document.querySelector('#video').paused"));
     }

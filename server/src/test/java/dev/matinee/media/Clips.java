@@ -43,6 +43,22 @@ public final class Clips {
                 List.of("-metadata:s:a:1", "language=deu", "-metadata:s:s:0", "language=fra"));
     }
 
+    /** A film whose pictures tell their second: ten upright stripes, white where that bit of it is set, the lowest left. */
+    public static Path clock(int seconds) {
+        StringBuilder stripes = new StringBuilder();
+        for (int bit = 0; bit < 10; bit++) {
+            stripes.append(bit == 0 ? "" : ",")
+                    .append("drawbox=w=32:h=180:c=white:t=fill:x=" + 32 * bit)
+                    .append(":enable='mod(floor(t/" + (1 << bit) + "),2)'");
+        }
+        return make(
+                "clock-" + seconds + ".mp4",
+                List.of("-f", "lavfi", "-i", "color=black:s=320x180:r=10:d=" + seconds),
+                tone(seconds),
+                List.of("-vf", stripes.toString(), "-c:v", "libx264", "-preset", "ultrafast", "-g", "20"),
+                List.of("-c:a", "aac", "-movflags", "+faststart"));
+    }
+
     /** A test picture with a running clock. */
     public static List<String> video(String size, int rate, int seconds) {
         return List.of("-f", "lavfi", "-i", "testsrc2=s=" + size + ":r=" + rate + ":d=" + seconds);
