@@ -38,7 +38,7 @@ http {{
   types {{ application/vnd.apple.mpegurl m3u8; video/mp2t ts; }}
   client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
   uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
-  server {{ listen 127.0.0.1:{port} backlog=4096; root {folder}/files; }}
+  server {{ listen 127.0.0.1:{port} backlog=4096; root {folder}/files; {in_server} }}
 }}
 """
 
@@ -79,9 +79,9 @@ def _program(file, text):
 
 
 class Nginx:
-    """Debian's nginx over a folder, on one core."""
+    """Debian's nginx over a folder, on one core or several."""
 
-    def __init__(self, folder, core, extra=""):
+    def __init__(self, folder, core, extra="", in_server=""):
         (folder / "files").mkdir()
         folder.chmod(0o755)
         with socket.socket() as probe:
@@ -89,7 +89,7 @@ class Nginx:
             self.port = probe.getsockname()[1]
         user = "user root;" if os.geteuid() == 0 else ""
         configuration = folder / "nginx.conf"
-        configuration.write_text(_CONFIGURATION.format(folder=folder, port=self.port, user=user, extra=extra))
+        configuration.write_text(_CONFIGURATION.format(folder=folder, port=self.port, user=user, extra=extra, in_server=in_server))
         binary = shutil.which("nginx", path=os.environ["PATH"] + ":/usr/sbin")
         self.version = subprocess.run([binary, "-v"], capture_output=True, text=True).stderr.strip()
         self._process = subprocess.Popen(["taskset", "-c", str(core), binary, "-c", str(configuration), "-e", str(folder / "error.log")])
@@ -128,15 +128,15 @@ def _wrk(core, connections, seconds, url):
     return int(found[1]), octets, took, sum(map(int, errors.groups())) if errors else 0, int(bad[1]) if bad else 0
 
 
-def _children():
+def children_cpu():
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def _one(pid, core, connections, seconds, url, large):
-    server, client = cpu_seconds(pid)[0], _children()
+    server, client = cpu_seconds(pid)[0], children_cpu()
     requests, octets, took, errors, bad = _wrk(core, connections, seconds, url)
-    server, client = cpu_seconds(pid)[0] - server, _children() - client
+    server, client = cpu_seconds(pid)[0] - server, children_cpu() - client
     if bad:
         raise RuntimeError(f"{bad} answers were not 200: {url}")
     # Of segments the octets count: in 3 s a thousand readers of 3 MB may each have most of theirs and few the whole.
@@ -162,29 +162,40 @@ def run(report, arguments):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _compare(report, options, folder):
+def stand_ins(folder, sizes):
+    """Programs in place of mpv and ffmpeg that make segments of these sizes; answers their folder."""
     programs = folder / "bin"
     programs.mkdir()
-    sizes = [MEGABYTE, 3 * MEGABYTE] + [1000] * (PLAYLIST_SEGMENTS - 2)
     _program(programs / "mpv", _PLAYER.format(real=shutil.which("mpv")))
     _program(programs / "ffmpeg", _ENCODER.format(real=shutil.which("ffmpeg"), sizes=" ".join(map(str, sizes))))
+    return programs
+
+
+def staged(server, folder, count):
+    """Makes a finished session, and copies its playlist and first segments to where nginx serves them; names and playlist."""
+    server.post("/stream/" + SESSION, b"url=http%3A%2F%2F127.0.0.1%2Fvideo.mp4")
+    deadline = time.monotonic() + 20
+    playlist = b""
+    while b"ENDLIST" not in playlist:
+        if time.monotonic() > deadline:
+            raise RuntimeError("no session: " + server.get("/streams").decode() + server.log())
+        time.sleep(0.2)
+        playlist = server.get(f"/streams/{SESSION}/playlist.m3u8")
+    names = [line for line in playlist.decode().splitlines() if line.endswith(".ts")]
+    files = folder / "files" / "streams" / SESSION
+    files.mkdir(parents=True)
+    (files / "playlist.m3u8").write_bytes(playlist)
+    for name in names[:count]:
+        (files / name).write_bytes(server.get(f"/streams/{SESSION}/{name}"))
+    return names, playlist
+
+
+def _compare(report, options, folder):
+    programs = stand_ins(folder, [MEGABYTE, 3 * MEGABYTE] + [1000] * (PLAYLIST_SEGMENTS - 2))
     nginx = Nginx(folder, 0, "tcp_nopush on;" if options.tcp_nopush else "")
     try:
         with Server(["--tmpfs-budget", "256M"], core=0, path_first=programs) as server:
-            server.post("/stream/" + SESSION, b"url=http%3A%2F%2F127.0.0.1%2Fvideo.mp4")
-            deadline = time.monotonic() + 20
-            playlist = b""
-            while b"ENDLIST" not in playlist:
-                if time.monotonic() > deadline:
-                    raise RuntimeError("no session: " + server.get("/streams").decode() + server.log())
-                time.sleep(0.2)
-                playlist = server.get(f"/streams/{SESSION}/playlist.m3u8")
-            names = [line for line in playlist.decode().splitlines() if line.endswith(".ts")]
-            files = folder / "files" / "streams" / SESSION
-            files.mkdir(parents=True)
-            (files / "playlist.m3u8").write_bytes(playlist)
-            for name in names[:2]:
-                (files / name).write_bytes(server.get(f"/streams/{SESSION}/{name}"))
+            names, playlist = staged(server, folder, 2)
             _cases(report, options, server, nginx, len(playlist), names)
     finally:
         nginx.close()

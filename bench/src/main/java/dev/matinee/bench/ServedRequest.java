@@ -4,6 +4,7 @@ import dev.matinee.net.HttpServer;
 import dev.matinee.net.Reply;
 import dev.matinee.net.ServerOptions;
 import dev.matinee.session.Session;
+import dev.matinee.session.Viewers;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
@@ -34,6 +35,8 @@ public class ServedRequest {
     private static final int BATCH = 64;
     private static final int SEGMENTS = 60;
     private static final int SEGMENT_BYTES = 16 << 10;
+
+    private static final long VIEWER = Viewers.key("8f14e45f-ceea-467f-9575-6e8a5c1d2b3a");
 
     private final Stage stage = new Stage(SEGMENTS, SEGMENT_BYTES);
     private final HttpServer server = start(stage);
@@ -73,7 +76,7 @@ public class ServedRequest {
         Session found = stage.sessions().find(Stage.SESSION).orElse(session);
         long now = System.nanoTime();
         found.heartbeat(now);
-        found.viewers().seen("8f14e45f-ceea-467f-9575-6e8a5c1d2b3a", now);
+        found.viewers().seen(VIEWER, now);
         return found;
     }
 

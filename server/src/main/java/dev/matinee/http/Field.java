@@ -8,6 +8,7 @@ public enum Field {
     HOST,
     CONNECTION,
     CONTENT_LENGTH,
+    CONTENT_TYPE,
     TRANSFER_ENCODING,
     EXPECT,
     RANGE,
@@ -41,10 +42,23 @@ public enum Field {
         return spelling;
     }
 
-    /** The field of that name; null where the server has no use for it. */
-    static @Nullable Field of(byte[] octets, int start, int end) {
-        Field field = BY_HASH[hash(end - start, octets[start], octets[end - 1])];
-        return field != null && Octets.spells(octets, start, end, field.spelling) ? field : null;
+    /** The field of that name, made of token octets; null where the server has no use for it. */
+    static @Nullable Field of(byte[] name, int start, int end) {
+        Field field = BY_HASH[hash(end - start, name[start], name[end - 1])];
+        return field != null && field.isSpelt(name, start, end) ? field : null;
+    }
+
+    private boolean isSpelt(byte[] name, int start, int end) {
+        if (end - start != spelling.length()) {
+            return false;
+        }
+        for (int i = 0; i < spelling.length(); i++) {
+            // Of all token octets only a letter's other case, or the hyphen itself, comes out as what is looked for.
+            if ((name[start + i] | 0x20) != spelling.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int hash(int length, byte first, byte last) {

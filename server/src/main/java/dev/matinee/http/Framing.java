@@ -86,12 +86,15 @@ final class Framing {
 
     private static @Nullable Violation options(RequestHead head) {
         head.keepAlive = head.minorVersion == 1;
-        if (head.has(Field.CONNECTION)) {
-            for (int line = 0; line < head.fieldCount; line++) {
+        int only = head.known[Field.CONNECTION.index] - 1;
+        if (isRepeated(head, Field.CONNECTION)) {
+            for (int line = only; line < head.fieldCount; line++) {
                 if (head.isNamed(line, Field.CONNECTION.spelling())) {
                     connection(head, head.valueStart(line), head.valueEnd(line));
                 }
             }
+        } else if (only >= 0) {
+            connection(head, head.valueStart(only), head.valueEnd(only));
         }
         // RFC 9110 §10.1.1: an expectation in HTTP/1.0 is ignored.
         return head.minorVersion == 0 || !head.has(Field.EXPECT) ? null : expectation(head);

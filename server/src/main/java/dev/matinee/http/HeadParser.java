@@ -5,31 +5,31 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Parses the head of a request as it arrives: a state machine that can stop behind any octet and go on with the next.
+ * Parses the head of a request as it arrives: it can stop behind any octet and go on with the next.
  *
  * <p>It moves the head out of the buffer, a block at a time, into an array of its own and walks that: a plain array is
- * what the JIT reads fastest, and a head that trickles in keeps no network buffer alive. It allocates only when a head
- * outgrows its arrays. The outcome depends on the octets alone, never on how they were split, and a bad octet is
- * reported as soon as it is seen. For one thread; reusable after {@link #reset}.
+ * what the JIT reads fastest, and a head that trickles in keeps no network buffer alive. A part of the head (its states
+ * are below) that is not all there is walked again from its beginning when more has come; a part is one line at most,
+ * and {@link Limits} bound that. It allocates only when a head outgrows its arrays. The outcome depends on the octets
+ * alone, never on how they were split, and a bad octet is reported as soon as it is seen. For one thread; reusable after
+ * {@link #reset}.
  */
 public final class HeadParser {
+    /** The part of the head that begins at {@link #position}. */
     private enum State {
+        /** Empty lines before the request (RFC 9112 §2.2). */
         START,
-        START_LF,
         METHOD,
         TARGET,
+        /** The version and the end of the request line. */
         VERSION,
-        LINE_END,
-        LINE_LF,
-        FIELD,
-        NAME,
-        BEFORE_VALUE,
-        VALUE,
-        VALUE_LF,
-        END_LF
+        FIELDS,
+        COMPLETE
     }
 
-    private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.', '1'};
+    private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.', '1', '\r', '\n'};
+    private static final int MAJOR = 5;
+    private static final int MINOR = 7;
     private static final int EMPTY_LINES = 2;
     private static final int LONGEST_METHOD = 24;
     /** More than most heads, less than what a pipelined flood could make us copy for nothing. */
@@ -40,9 +40,8 @@ public final class HeadParser {
     private State state = State.START;
     private int length;
     private int position;
-    private int mark;
     private int emptyLines;
-    private int headersEnd = Integer.MAX_VALUE;
+    private int headersEnd;
     private @Nullable Violation violation;
 
     public HeadParser(Limits limits) {
@@ -56,13 +55,12 @@ public final class HeadParser {
         length = 0;
         position = 0;
         emptyLines = 0;
-        headersEnd = Integer.MAX_VALUE;
         violation = null;
     }
 
     /** Whether not a single octet of a request has come, empty lines aside. */
     public boolean untouched() {
-        return state == State.START || state == State.START_LF;
+        return state == State.START;
     }
 
     /** The parsed head: read it only after {@link Progress#COMPLETE}, but for its method, which is GET until it is known. */
@@ -85,9 +83,11 @@ public final class HeadParser {
             in.readBytes(head.octets, length, block);
             length += block;
             Progress progress = run();
-            if (progress != Progress.PARTIAL) {
+            if (progress == Progress.COMPLETE) {
+                // What is behind the head is not ours.
                 in.readerIndex(in.readerIndex() - (length - position));
-                length = position;
+            }
+            if (progress != Progress.PARTIAL) {
                 return progress;
             }
         }
@@ -96,223 +96,179 @@ public final class HeadParser {
 
     private Progress run() {
         byte[] octets = head.octets;
-        while (position < length) {
-            byte octet = octets[position];
-            switch (state) {
-                case START -> {
-                    if (octet == '\r') {
-                        if (++emptyLines > EMPTY_LINES) {
-                            return bad(Violation.TOO_MANY_EMPTY_LINES);
-                        }
-                        position++;
-                        state = State.START_LF;
-                    } else if (octet == '\n') {
-                        return bad(Violation.BARE_LF);
-                    } else {
-                        mark = position;
-                        state = State.METHOD;
-                    }
-                }
-                case START_LF -> {
-                    if (octet != '\n') {
-                        return bad(Violation.BARE_CR);
-                    }
-                    position++;
-                    state = State.START;
-                }
-                case METHOD -> {
-                    Violation wrong = method(octets);
-                    if (wrong != null) {
-                        return bad(wrong);
-                    }
-                }
-                case TARGET -> {
-                    Violation wrong = target(octets);
-                    if (wrong != null) {
-                        return bad(wrong);
-                    }
-                }
-                case VERSION -> {
-                    Violation wrong = version(octets);
-                    if (wrong != null) {
-                        return bad(wrong);
-                    }
-                }
-                case LINE_END -> {
-                    if (octet != '\r') {
-                        return bad(octet == '\n' ? Violation.BARE_LF : Violation.VERSION_MALFORMED);
-                    }
-                    position++;
-                    state = State.LINE_LF;
-                }
-                case LINE_LF -> {
-                    if (octet != '\n') {
-                        return bad(Violation.BARE_CR);
-                    }
-                    position++;
-                    headersEnd = position + limits.headers();
-                    state = State.FIELD;
-                }
-                case END_LF -> {
-                    if (octet != '\n') {
-                        return bad(Violation.BARE_CR);
-                    }
-                    position++;
-                    Violation wrong = Framing.judge(head, limits);
-                    return wrong == null ? Progress.COMPLETE : bad(wrong);
-                }
-                default -> {
-                    Violation wrong = fields(octets);
-                    if (wrong != null) {
-                        return bad(wrong);
-                    }
-                }
+        State before;
+        do {
+            before = state;
+            violation = switch (before) {
+                case START -> start(octets);
+                case METHOD -> method(octets);
+                case TARGET -> target(octets);
+                case VERSION -> version(octets);
+                case FIELDS -> fields(octets);
+                case COMPLETE -> null;
+            };
+            if (violation == null && state == State.COMPLETE) {
+                violation = Framing.judge(head, limits);
+                return violation == null ? Progress.COMPLETE : Progress.BAD;
             }
+        } while (violation == null && state != before);
+        return violation == null ? Progress.PARTIAL : Progress.BAD;
+    }
+
+    private @Nullable Violation start(byte[] octets) {
+        while (position < length && octets[position] == '\r') {
+            if (emptyLines == EMPTY_LINES) {
+                return Violation.TOO_MANY_EMPTY_LINES;
+            }
+            if (position + 1 == length) {
+                return null;
+            }
+            if (octets[position + 1] != '\n') {
+                return Violation.BARE_CR;
+            }
+            emptyLines++;
+            position += 2;
         }
-        return Progress.PARTIAL;
+        if (position < length) {
+            if (octets[position] == '\n') {
+                return Violation.BARE_LF;
+            }
+            state = State.METHOD;
+        }
+        return null;
     }
 
     private @Nullable Violation method(byte[] octets) {
-        int at = position;
-        int stop = Math.min(length, mark + LONGEST_METHOD);
-        while (at < stop && Octets.is(octets[at], Octets.TOKEN)) {
-            at++;
-        }
-        position = at;
-        if (at == mark + LONGEST_METHOD) {
+        int end = Scan.run(octets, position, Math.min(length, position + LONGEST_METHOD), Octets.TOKEN);
+        if (end == position + LONGEST_METHOD) {
             return Violation.METHOD_UNKNOWN;
         }
-        if (at == length) {
+        if (end == length) {
             return null;
         }
-        if (octets[at] != ' ' || at == mark) {
+        if (octets[end] != ' ' || end == position) {
             return Violation.METHOD_CHARACTER;
         }
-        Method method = Method.of(octets, mark, at);
+        Method method = Method.of(octets, position, end);
         if (method == null) {
             return Violation.METHOD_UNKNOWN;
         }
         head.method = method;
-        position = at + 1;
-        head.targetStart = position;
+        position = end + 1;
         state = State.TARGET;
         return null;
     }
 
     private @Nullable Violation target(byte[] octets) {
-        int at = position;
-        int stop = Math.min(length, head.targetStart + limits.target());
-        while (at < stop && Octets.is(octets[at], Octets.TARGET)) {
-            at++;
-        }
-        position = at;
-        if (at == head.targetStart + limits.target()) {
+        int end = Scan.target(octets, position, Math.min(length, position + limits.target()));
+        if (end == position + limits.target()) {
             return Violation.TARGET_TOO_LONG;
         }
-        if (at == length) {
+        if (end == length) {
             return null;
         }
-        if (octets[at] != ' ') {
-            return switch (octets[at]) {
+        if (octets[end] != ' ') {
+            return switch (octets[end]) {
                 case '\r' -> Violation.VERSION_MISSING;
                 case '\n' -> Violation.BARE_LF;
                 default -> Violation.TARGET_CHARACTER;
             };
         }
-        if (at == head.targetStart) {
+        if (end == position) {
             return Violation.TARGET_EMPTY;
         }
-        head.targetEnd = at;
-        position = at + 1;
-        mark = position;
+        head.targetStart = position;
+        head.targetEnd = end;
+        position = end + 1;
         state = State.VERSION;
         return TargetForm.judge(head);
     }
 
     private @Nullable Violation version(byte[] octets) {
-        int index = position - mark;
-        byte octet = octets[position];
-        boolean digit = index == 5 || index == 7;
-        if (digit ? octet < '0' || octet > '9' : octet != VERSION[index]) {
-            return Violation.VERSION_MALFORMED;
-        }
-        position++;
-        if (index == 7) {
-            if (octets[mark + 5] != '1') {
-                return Violation.VERSION_UNSUPPORTED;
+        for (int index = 0; index < VERSION.length && position + index < length; index++) {
+            byte octet = octets[position + index];
+            if (index == MAJOR || index == MINOR) {
+                if (octet < '0' || octet > '9') {
+                    return Violation.VERSION_MALFORMED;
+                }
+                if (index == MINOR && octets[position + MAJOR] != '1') {
+                    return Violation.VERSION_UNSUPPORTED;
+                }
+            } else if (octet != VERSION[index]) {
+                return switch (index) {
+                    case 8 -> octet == '\n' ? Violation.BARE_LF : Violation.VERSION_MALFORMED;
+                    case 9 -> Violation.BARE_CR;
+                    default -> Violation.VERSION_MALFORMED;
+                };
             }
+        }
+        if (position + VERSION.length <= length) {
             // RFC 9110 §2.5: a minor version that is too new is taken for the newest that is known.
-            head.minorVersion = octet == '0' ? 0 : 1;
-            state = State.LINE_END;
+            head.minorVersion = octets[position + MINOR] == '0' ? 0 : 1;
+            position += VERSION.length;
+            headersEnd = position + limits.headers();
+            state = State.FIELDS;
         }
         return null;
     }
 
-    /** The states of a field line; they end with the array or with the block of header fields. */
+    /** Field lines, each {@code name ":" OWS value OWS CRLF} (RFC 9112 §5), and the empty line behind them. */
     private @Nullable Violation fields(byte[] octets) {
-        int at = position;
         int stop = Math.min(length, headersEnd);
-        while (at < stop) {
-            byte octet = octets[at];
-            switch (state) {
-                case FIELD -> {
-                    if (octet == '\r') {
-                        position = at + 1;
-                        state = State.END_LF;
-                        return null;
-                    }
-                    if (!Octets.is(octet, Octets.TOKEN)) {
-                        return notAName(octet, true);
-                    }
-                    if (head.fieldCount == limits.fields()) {
-                        return Violation.TOO_MANY_FIELDS;
-                    }
-                    mark = at;
-                    state = State.NAME;
-                }
-                case NAME -> {
-                    while (at < stop && Octets.is(octets[at], Octets.TOKEN)) {
-                        at++;
-                    }
-                    if (at < stop) {
-                        if (octets[at] != ':') {
-                            return notAName(octets[at], false);
-                        }
-                        name(octets, at++);
-                        state = State.BEFORE_VALUE;
-                    }
-                }
-                case BEFORE_VALUE -> {
-                    if (Octets.isBlank(octet)) {
-                        at++;
-                    } else {
-                        mark = at;
-                        state = State.VALUE;
-                    }
-                }
-                case VALUE -> {
-                    while (at < stop && Octets.is(octets[at], Octets.VALUE)) {
-                        at++;
-                    }
-                    if (at < stop) {
-                        if (octets[at] != '\r') {
-                            return octets[at] == '\n' ? Violation.BARE_LF : Violation.VALUE_CHARACTER;
-                        }
-                        value(octets, at++);
-                        state = State.VALUE_LF;
-                    }
-                }
-                default -> {
-                    if (octet != '\n') {
-                        return Violation.BARE_CR;
-                    }
-                    at++;
-                    state = State.FIELD;
-                }
+        while (position < stop) {
+            int name = position;
+            if (octets[name] == '\r') {
+                return headEnd(octets);
             }
+            if (!Octets.is(octets[name], Octets.TOKEN)) {
+                return notAName(octets[name], true);
+            }
+            if (head.fieldCount == limits.fields()) {
+                return Violation.TOO_MANY_FIELDS;
+            }
+            int colon = Scan.run(octets, name + 1, stop, Octets.TOKEN);
+            if (colon == stop) {
+                break;
+            }
+            if (octets[colon] != ':') {
+                return notAName(octets[colon], false);
+            }
+            int value = colon + 1;
+            while (value < stop && Octets.isBlank(octets[value])) {
+                value++;
+            }
+            int end = Scan.value(octets, value, stop);
+            if (end == stop) {
+                break;
+            }
+            if (octets[end] != '\r') {
+                return octets[end] == '\n' ? Violation.BARE_LF : Violation.VALUE_CHARACTER;
+            }
+            if (end + 1 == stop) {
+                break;
+            }
+            if (octets[end + 1] != '\n') {
+                return Violation.BARE_CR;
+            }
+            position = end + 2;
+            while (end > value && Octets.isBlank(octets[end - 1])) {
+                end--;
+            }
+            head.add(name, colon, value, end);
         }
-        position = at;
-        return at == headersEnd ? Violation.HEADERS_TOO_LARGE : null;
+        return stop == headersEnd ? Violation.HEADERS_TOO_LARGE : null;
+    }
+
+    private @Nullable Violation headEnd(byte[] octets) {
+        if (position + 1 == length) {
+            return null;
+        }
+        if (octets[position + 1] != '\n') {
+            return Violation.BARE_CR;
+        }
+        position += 2;
+        state = State.COMPLETE;
+        return null;
     }
 
     private Violation notAName(byte octet, boolean first) {
@@ -328,38 +284,5 @@ public final class HeadParser {
             }
             default -> Violation.NAME_CHARACTER;
         };
-    }
-
-    private void name(byte[] octets, int colon) {
-        int slot = 4 * head.fieldCount;
-        if (slot == head.fields.length) {
-            head.fields = Arrays.copyOf(head.fields, 2 * slot);
-        }
-        head.fields[slot] = mark;
-        head.fields[slot + 1] = colon;
-        Field field = Field.of(octets, mark, colon);
-        if (field != null) {
-            int index = field.index;
-            if (head.known[index] == 0) {
-                head.known[index] = head.fieldCount + 1;
-            } else {
-                head.repeated |= field.bit;
-            }
-        }
-    }
-
-    private void value(byte[] octets, int end) {
-        int trimmed = end;
-        while (trimmed > mark && Octets.isBlank(octets[trimmed - 1])) {
-            trimmed--;
-        }
-        int slot = 4 * head.fieldCount++;
-        head.fields[slot + 2] = mark;
-        head.fields[slot + 3] = trimmed;
-    }
-
-    private Progress bad(Violation wrong) {
-        violation = wrong;
-        return Progress.BAD;
     }
 }

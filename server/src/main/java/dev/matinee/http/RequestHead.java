@@ -62,6 +62,28 @@ public final class RequestHead {
         expectsContinue = false;
     }
 
+    /** Takes a field line by its four offsets. */
+    void add(int name, int nameEnd, int value, int valueEnd) {
+        int slot = 4 * fieldCount++;
+        if (slot == fields.length) {
+            fields = Arrays.copyOf(fields, 2 * slot);
+        }
+        int[] offsets = fields;
+        offsets[slot] = name;
+        offsets[slot + 1] = nameEnd;
+        offsets[slot + 2] = value;
+        offsets[slot + 3] = valueEnd;
+        Field field = Field.of(octets, name, nameEnd);
+        if (field == null) {
+            return;
+        }
+        if (known[field.index] == 0) {
+            known[field.index] = fieldCount;
+        } else {
+            repeated |= field.bit;
+        }
+    }
+
     /** The method. */
     public Method method() {
         return method;
@@ -128,6 +150,17 @@ public final class RequestHead {
     /** What the request makes its answer depend on; {@link Preconditions#NONE} where there is nothing. */
     public Preconditions preconditions() {
         return Preconditions.of(this);
+    }
+
+    /** Whether the body is said to be of this media type (in lower case), parameters aside, or of none. Does not allocate. */
+    public boolean mayBe(String mediaType) {
+        int line = known[Field.CONTENT_TYPE.index] - 1;
+        if (line < 0) {
+            return true;
+        }
+        int start = valueStart(line);
+        int end = start + mediaType.length();
+        return end <= valueEnd(line) && Octets.spells(octets, start, end, mediaType);
     }
 
     /** The value of a field, several lines joined by {@code ", "} (RFC 9110 §5.3), in ISO 8859-1; null where it is absent. */

@@ -27,6 +27,9 @@ public interface Exchange {
     @Nullable
     String header(String name);
 
+    /** Whether the body is said to be of this media type (in lower case), parameters aside, or of none. */
+    boolean mayBe(String mediaType);
+
     /** The body, empty where there is none. Owned by the connection: valid only inside the handler. */
     ByteBuf body();
 

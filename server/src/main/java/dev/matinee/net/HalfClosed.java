@@ -19,18 +19,39 @@ final class HalfClosed {
      */
     private static final int SPINS = Integer.MAX_VALUE - 1;
 
-    private HalfClosed() {}
+    private final Channel channel;
+    private final EventLoop loop;
+    /** The channel has been registered anew for the next answer. */
+    private boolean ready;
 
-    static void prepare(Channel channel) {
+    private boolean reviving;
+
+    HalfClosed(Channel channel, EventLoop loop) {
+        this.channel = channel;
+        this.loop = loop;
         channel.config().setWriteSpinCount(SPINS);
+        ready = !(channel instanceof EpollSocketChannel);
     }
 
-    static boolean needsRevival(Channel channel) {
-        return channel instanceof EpollSocketChannel;
+    /** Whether an answer may be written now. */
+    boolean isReady() {
+        return ready;
     }
 
-    /** Registers the channel anew, and then runs what is to be done, on its loop. */
-    static void revive(Channel channel, EventLoop loop, Runnable then) {
-        channel.deregister().addListener(gone -> loop.register(channel).addListener(back -> then.run()));
+    /** An answer has been written, and the next one needs the channel to be revived. */
+    void answered() {
+        ready = !(channel instanceof EpollSocketChannel);
+    }
+
+    /** Registers the channel anew, and then runs what is to be done, on its loop; does nothing where that is under way. */
+    void revive(Runnable then) {
+        if (!reviving) {
+            reviving = true;
+            channel.deregister().addListener(gone -> loop.register(channel).addListener(back -> {
+                reviving = false;
+                ready = true;
+                then.run();
+            }));
+        }
     }
 }

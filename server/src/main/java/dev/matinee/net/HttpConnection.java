@@ -1,7 +1,6 @@
 package dev.matinee.net;
 
 import dev.matinee.http.Method;
-import dev.matinee.http.Progress;
 import dev.matinee.http.RequestHead;
 import dev.matinee.http.Target;
 import dev.matinee.http.Violation;
@@ -27,8 +26,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     /** More than what a socket holds in flight for us is more than an honest client sends without reading. */
     private static final int MOST_PENDING = 1 << 20;
-    /** What is allotted for a body at first; it grows with what really comes. */
-    private static final int FIRST_BODY = 4 << 10;
 
     @Nullable
     HttpConnection previous;
@@ -47,16 +44,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     /** What has come and is not parsed yet. */
     private @Nullable ByteBuf pending;
 
-    /** The peer's end has been read. */
-    private boolean inputShut;
+    /** Once the peer's end has been read. */
+    private @Nullable HalfClosed halfClosed;
+
     /** The peer's end has been read, or will be at once. */
     private boolean inputEnds;
-    /** The channel has been registered anew for the next answer. */
-    private boolean revived;
-
-    /** The same is under way: until then nothing may be written. */
-    private boolean reviving;
-
     private boolean processing;
 
     HttpConnection(HttpServer server, LoopState loop, Channel channel) {
@@ -131,9 +123,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof ChannelInputShutdownEvent) {
             // RFC 9112 §9.6: a client may shut down its side and still wait for the answers it has asked for.
-            inputShut = true;
+            halfClosed = new HalfClosed(channel, loop.loop);
             inputEnds = true;
-            HalfClosed.prepare(channel);
             outlet.finishesAtOnce();
             if (phase == Phase.LINGERING || outlet.isArriving()) {
                 // Who waits for what is yet to come, and ends, has gone: there may be nothing to write that would tell.
@@ -173,7 +164,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
         processing = true;
         try {
-            while (pending != null && phase.reads() && channel.isWritable() && !reviving && !revives(this)) {
+            while (pending != null && phase.reads() && channel.isWritable()) {
+                if (mustRevive()) {
+                    revive(this);
+                    break;
+                }
                 step(pending);
                 if (!pending.isReadable()) {
                     pending.release();
@@ -185,7 +180,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
         if (phase.ends()) {
             dropInput();
-        } else if (pending == null && inputShut && phase.reads()) {
+        } else if (pending == null && halfClosed != null && phase.reads()) {
             end();
         } else if (!inputEnds && channel.config().isAutoRead() != (pending == null)) {
             channel.config().setAutoRead(pending == null);
@@ -199,46 +194,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             intake = into;
             enter(Phase.HEAD);
         }
-        if (phase == Phase.BODY) {
-            body(into, in);
-            return;
-        }
-        switch (into.parser.parse(in)) {
-            case PARTIAL -> {}
-            case COMPLETE -> headComplete(into, in);
-            case BAD -> refuse(into.parser.violation());
-        }
-    }
-
-    private void headComplete(Intake into, ByteBuf in) {
-        RequestHead head = into.parser.head();
-        outlet.persists = head.keepAlive() && !loop.draining();
-        outlet.minorVersion = head.minorVersion();
-        if (head.contentLength() == 0 && !head.chunked()) {
-            handle(into);
-            return;
-        }
-        into.body = channel.alloc().buffer(FIRST_BODY, server.options.limits().body());
-        into.decoder.begin(head);
-        enter(Phase.BODY);
-        if (head.expectsContinue() && !in.isReadable()) {
-            channel.writeAndFlush(Answers.CONTINUE.retainedDuplicate(), channel.voidPromise());
-        }
-        body(into, in);
-    }
-
-    private void body(Intake into, ByteBuf in) {
-        Progress progress = into.decoder.decode(in, into.body);
-        if (progress == Progress.BAD) {
-            refuse(into.decoder.violation());
-        } else if (progress == Progress.COMPLETE) {
-            handle(into);
+        switch (into.take(in)) {
+            case PARTIAL -> {
+                if (phase == Phase.HEAD && into.isHeadComplete()) {
+                    enter(Phase.BODY);
+                    if (into.continues()) {
+                        channel.writeAndFlush(Answers.CONTINUE.retainedDuplicate(), channel.voidPromise());
+                    }
+                }
+            }
+            case COMPLETE -> handle(into);
+            case BAD -> refuse(into.violation());
         }
     }
 
     private void handle(Intake into) {
         phase = Phase.HANDLING;
         RequestHead head = into.parser.head();
+        outlet.persists = head.keepAlive() && !loop.draining();
+        outlet.minorVersion = head.minorVersion();
         Target target = head.asterisk() ? Answers.ASTERISK : loop.target(head);
         HttpExchange exchange = into.exchange();
         exchange.begin(this, into, target);
@@ -269,7 +243,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     }
 
     void answer(HttpExchange exchange, Reply reply) {
-        if (phase == Phase.HANDLING && !revives(() -> answer(exchange, reply))) {
+        if (phase != Phase.HANDLING) {
+            return;
+        }
+        if (mustRevive()) {
+            revive(() -> answer(exchange, reply));
+        } else {
             written(outlet.send(exchange, reply));
         }
     }
@@ -278,13 +257,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     void answer(HttpExchange exchange, SharedFile file) {
         if (phase != Phase.HANDLING) {
             file.release();
-        } else if (!revives(() -> answer(exchange, file))) {
+        } else if (mustRevive()) {
+            revive(() -> answer(exchange, file));
+        } else {
             written(outlet.send(exchange, file));
         }
     }
 
     void answer(HttpExchange exchange, ArrivingFile file) {
-        if (phase == Phase.HANDLING && !revives(() -> answer(exchange, file))) {
+        if (phase != Phase.HANDLING) {
+            return;
+        }
+        if (mustRevive()) {
+            revive(() -> answer(exchange, file));
+        } else {
             written(outlet.send(exchange, file));
         }
     }
@@ -308,26 +294,26 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
     }
 
-    /** Whether the channel must be registered anew first, and then goes on. */
-    private boolean revives(Runnable then) {
-        if (!inputShut || revived || (processing && phase == Phase.HANDLING) || !HalfClosed.needsRevival(channel)) {
-            return false;
+    private boolean mustRevive() {
+        return halfClosed != null && !halfClosed.isReady();
+    }
+
+    private void revive(Runnable then) {
+        if (halfClosed != null) {
+            halfClosed.revive(() -> {
+                if (!channel.isActive()) {
+                    // Netty does not tell that a channel is inactive which was closed while it was not registered.
+                    gone();
+                }
+                then.run();
+            });
         }
-        revived = true;
-        reviving = true;
-        HalfClosed.revive(channel, loop.loop, () -> {
-            reviving = false;
-            if (!channel.isActive()) {
-                // Netty does not tell that a channel is inactive which was closed while it was not registered.
-                gone();
-            }
-            then.run();
-        });
-        return true;
     }
 
     private void answered() {
-        revived = false;
+        if (halfClosed != null) {
+            halfClosed.answered();
+        }
         if (!outlet.persists) {
             end();
             return;
@@ -365,7 +351,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         if (phase == Phase.CLOSED) {
             return;
         }
-        if (inputShut) {
+        if (halfClosed != null) {
             channel.close();
             return;
         }

@@ -86,6 +86,11 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
+    public boolean mayBe(String mediaType) {
+        return head().mayBe(mediaType);
+    }
+
+    @Override
     public ByteBuf body() {
         return intake().body;
     }

@@ -3,21 +3,73 @@ package dev.matinee.net;
 import dev.matinee.http.BodyDecoder;
 import dev.matinee.http.HeadParser;
 import dev.matinee.http.Limits;
+import dev.matinee.http.Progress;
+import dev.matinee.http.RequestHead;
+import dev.matinee.http.Violation;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
-/** What a connection needs while it takes a request in, and lends from its loop so that idle ones hold nothing. */
+/**
+ * Takes one request in, head and body. A connection borrows it from its loop for as long as the request is coming, so
+ * that idle ones hold nothing.
+ */
 final class Intake {
+    /** What is allotted for a body at first; it grows with what really comes. */
+    private static final int FIRST_BODY = 4 << 10;
+
     final HeadParser parser;
-    final BodyDecoder decoder;
+    private final BodyDecoder decoder;
+    private final ByteBufAllocator alloc;
+    private final int mostBody;
     ByteBuf body = Unpooled.EMPTY_BUFFER;
+    private boolean headComplete;
+    private boolean continues;
     /** Used again for as long as handlers answer at once; one that is answered later is given away. */
     private @Nullable HttpExchange exchange;
 
-    Intake(Limits limits) {
+    Intake(Limits limits, ByteBufAllocator alloc) {
         parser = new HeadParser(limits);
         decoder = new BodyDecoder(limits);
+        mostBody = limits.body();
+        this.alloc = alloc;
+    }
+
+    /** Takes octets from the buffer, up to the end of the request at the most. */
+    Progress take(ByteBuf in) {
+        if (!headComplete) {
+            Progress progress = parser.parse(in);
+            if (progress != Progress.COMPLETE) {
+                return progress;
+            }
+            headComplete = true;
+            RequestHead head = parser.head();
+            if (head.contentLength() == 0 && !head.chunked()) {
+                return Progress.COMPLETE;
+            }
+            // RFC 9110 §10.1.1: not where the body is on its way already.
+            continues = head.expectsContinue() && !in.isReadable();
+            body = alloc.buffer(FIRST_BODY, mostBody);
+            decoder.begin(head);
+        }
+        return decoder.decode(in, body);
+    }
+
+    /** Whether what is missing is the body. */
+    boolean isHeadComplete() {
+        return headComplete;
+    }
+
+    /** Whether the client waits to be told that it may send the body. */
+    boolean continues() {
+        return continues;
+    }
+
+    /** What is wrong after {@link Progress#BAD}. */
+    @Nullable
+    Violation violation() {
+        return headComplete ? decoder.violation() : parser.violation();
     }
 
     HttpExchange exchange() {
@@ -35,5 +87,7 @@ final class Intake {
         parser.reset();
         body.release();
         body = Unpooled.EMPTY_BUFFER;
+        headComplete = false;
+        continues = false;
     }
 }

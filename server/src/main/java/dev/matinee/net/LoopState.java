@@ -4,6 +4,7 @@ import dev.matinee.http.HttpDate;
 import dev.matinee.http.RequestHead;
 import dev.matinee.http.Target;
 import dev.matinee.http.TargetCache;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
@@ -45,7 +46,7 @@ final class LoopState {
     /** A parser and what goes with it; give it back with {@link #giveBack}. */
     Intake borrow() {
         Intake intake = intakes.pollLast();
-        return intake == null ? new Intake(options.limits()) : intake;
+        return intake == null ? new Intake(options.limits(), ByteBufAllocator.DEFAULT) : intake;
     }
 
     void giveBack(Intake intake) {

@@ -9,7 +9,7 @@ interface Action {
      * Answers a request.
      *
      * @param exchange the request and the way to answer it
-     * @param parameters the parts of the path that stand for a {@code {name}} of the route, in order
+     * @param parameters the parts of the path that stand for a {@code {name}} of the route, in order; not to be changed
      */
     void run(Exchange exchange, String[] parameters);
 }

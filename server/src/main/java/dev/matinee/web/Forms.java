@@ -2,7 +2,6 @@ package dev.matinee.web;
 
 import dev.matinee.http.FormBody;
 import dev.matinee.net.Exchange;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Reads the forms of the API. */
@@ -13,10 +12,7 @@ final class Forms {
 
     /** The form in a request's body; empty when it has been answered with what is wrong. No body is an empty form. */
     static Optional<FormBody> read(Exchange exchange) {
-        String type = exchange.header("Content-Type");
-        if (type != null
-                && exchange.body().isReadable()
-                && !type.toLowerCase(Locale.ROOT).strip().startsWith(FormBody.MEDIA_TYPE)) {
+        if (exchange.body().isReadable() && !exchange.mayBe(FormBody.MEDIA_TYPE)) {
             exchange.send(Answers.NOT_A_FORM);
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,32 @@ final class Router implements Handler {
     private record Route(
             List<String> parts, boolean rest, Map<Method, Action> actions, Reply options, Reply notAllowed) {}
 
+    /** What a request leads to; {@code parameters} is shared by all that are like it. */
+    private static final class Found {
+        final Method method;
+        final String path;
+        final @Nullable Action action;
+        /** Where there is no action. */
+        final Reply otherwise;
+
+        final String[] parameters;
+
+        Found(Method method, String path, @Nullable Action action, Reply otherwise, String[] parameters) {
+            this.method = method;
+            this.path = path;
+            this.action = action;
+            this.otherwise = otherwise;
+            this.parameters = parameters;
+        }
+    }
+
+    /** So many paths are remembered, so that what thousands ask for is matched once, and strangers can't make it more. */
+    private static final int REMEMBERED = 512;
+
+    private static final String[] NONE = {};
+
     private final List<Route> routes = new ArrayList<>();
+    private final AtomicReferenceArray<@Nullable Found> recent = new AtomicReferenceArray<>(REMEMBERED);
 
     /** Adds a route for GET and HEAD. */
     Router get(String pattern, Action action) {
@@ -61,24 +87,39 @@ final class Router implements Handler {
 
     @Override
     public void handle(Exchange exchange) {
-        String path = exchange.path();
+        Found found = find(exchange.method(), exchange.path());
+        if (found.action == null) {
+            exchange.send(found.otherwise);
+        } else {
+            run(found.action, exchange, found.parameters);
+        }
+    }
+
+    private Found find(Method method, String path) {
+        int hash = path.hashCode();
+        int place = (hash ^ (hash >>> 16)) & (REMEMBERED - 1);
+        Found found = recent.getAcquire(place);
+        if (found == null || found.method != method || !found.path.equals(path)) {
+            found = search(method, path);
+            recent.setRelease(place, found);
+        }
+        return found;
+    }
+
+    private Found search(Method method, String path) {
         Route fits = null;
         for (Route route : routes) {
             String[] parameters = match(route, path);
             if (parameters != null) {
-                Action action = route.actions.get(exchange.method());
+                Action action = route.actions.get(method);
                 if (action != null) {
-                    run(action, exchange, parameters);
-                    return;
+                    return new Found(method, path, action, NOT_FOUND, parameters);
                 }
                 fits = fits == null ? route : fits;
             }
         }
-        if (fits == null) {
-            exchange.send(NOT_FOUND);
-        } else {
-            exchange.send(exchange.method() == Method.OPTIONS ? fits.options : fits.notAllowed);
-        }
+        Reply otherwise = fits == null ? NOT_FOUND : method == Method.OPTIONS ? fits.options : fits.notAllowed;
+        return new Found(method, path, null, otherwise, NONE);
     }
 
     private static void run(Action action, Exchange exchange, String[] parameters) {

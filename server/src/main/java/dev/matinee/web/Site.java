@@ -58,7 +58,7 @@ public final class Site {
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
                 .get("/streams/{session}/files", site.onSession(torrentRoutes::list))
                 .get("/streams/{session}/{segment}", site::segment)
-                .post("/heartbeat/{session...}", site.onSession(site::heartbeat))
+                .post("/heartbeat/{session...}", site.onSession((exchange, session) -> Heartbeat.take(exchange, session, sessions.now())))
                 .get("/", (exchange, path) -> site.files.send(exchange, "index.html"))
                 .get("/w/{session}", (exchange, path) -> site.files.send(exchange, "index.html"))
                 .get("/static/{file...}", (exchange, path) -> site.files.send(exchange, path[0]))
@@ -99,15 +99,11 @@ public final class Site {
     /** An action on a session that is there; others are answered 400 or 404. */
     private Action onSession(BiConsumer<Exchange, Session> action) {
         return (exchange, path) -> {
-            if (!SessionId.isValid(path[0])) {
-                exchange.send(Answers.BAD_ID);
-                return;
-            }
-            Optional<Session> session = sessions.find(path[0]);
-            if (session.isPresent()) {
-                action.accept(exchange, session.get());
+            Session session = sessions.get(path[0]);
+            if (session != null) {
+                action.accept(exchange, session);
             } else {
-                exchange.send(Answers.NO_SESSION);
+                exchange.send(SessionId.isValid(path[0]) ? Answers.NO_SESSION : Answers.BAD_ID);
             }
         };
     }
@@ -216,25 +212,6 @@ public final class Site {
         sessions.pause(session, halt, () -> exchange.send(Answers.OK));
     }
 
-    private void heartbeat(Exchange exchange, Session session) {
-        Optional<FormBody> form = Forms.read(exchange);
-        if (form.isEmpty()) {
-            return;
-        }
-        String named = form.get().get("viewer");
-        String viewer = named == null || !SessionId.isValid(named)
-                ? exchange.remoteAddress().getAddress().getHostAddress()
-                : named;
-        long now = sessions.now();
-        if ("1".equals(form.get().get("leaving"))) {
-            session.viewers().left(viewer);
-        } else {
-            session.heartbeat(now);
-            session.viewers().seen(viewer, now);
-        }
-        exchange.send(Answers.OK);
-    }
-
     private void playlist(Exchange exchange, Session session) {
         String wanted = exchange.query("_HLS_msn");
         if (wanted != null && !wanted.matches("\\d{1,15}")) {
@@ -246,9 +223,9 @@ public final class Site {
     }
 
     private void segment(Exchange exchange, String[] path) {
-        Optional<Session> session = sessions.find(path[0]);
-        if (session.isPresent()) {
-            HlsOutlet.of(session.get()).segment(exchange, path[1]);
+        Session session = sessions.get(path[0]);
+        if (session != null) {
+            HlsOutlet.of(session).segment(exchange, path[1]);
         } else {
             exchange.send(SessionId.isValid(path[0]) ? Answers.NO_SESSION : Answers.BAD_ID);
         }
