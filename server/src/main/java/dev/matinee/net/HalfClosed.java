@@ -47,11 +47,12 @@ final class HalfClosed {
     void revive(Runnable then) {
         if (!reviving) {
             reviving = true;
-            channel.deregister().addListener(gone -> loop.register(channel).addListener(back -> {
-                reviving = false;
-                ready = true;
-                then.run();
-            }));
+            channel.deregister()
+                    .addListener(gone -> loop.register(channel).addListener(back -> {
+                        reviving = false;
+                        ready = true;
+                        then.run();
+                    }));
         }
     }
 }

@@ -49,6 +49,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     /** The peer's end has been read, or will be at once. */
     private boolean inputEnds;
+
     private boolean processing;
 
     HttpConnection(HttpServer server, LoopState loop, Channel channel) {

@@ -58,7 +58,9 @@ public final class Site {
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
                 .get("/streams/{session}/files", site.onSession(torrentRoutes::list))
                 .get("/streams/{session}/{segment}", site::segment)
-                .post("/heartbeat/{session...}", site.onSession((exchange, session) -> Heartbeat.take(exchange, session, sessions.now())))
+                .post(
+                        "/heartbeat/{session...}",
+                        site.onSession((exchange, session) -> Heartbeat.take(exchange, session, sessions.now())))
                 .get("/", (exchange, path) -> site.files.send(exchange, "index.html"))
                 .get("/w/{session}", (exchange, path) -> site.files.send(exchange, "index.html"))
                 .get("/static/{file...}", (exchange, path) -> site.files.send(exchange, path[0]))

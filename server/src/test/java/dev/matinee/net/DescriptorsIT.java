@@ -40,7 +40,8 @@ class DescriptorsIT {
         while (line != null && !line.startsWith("port ")) {
             line = out.readLine();
         }
-        address = new InetSocketAddress("127.0.0.1", Integer.parseInt(String.valueOf(line).substring("port ".length())));
+        address = new InetSocketAddress(
+                "127.0.0.1", Integer.parseInt(String.valueOf(line).substring("port ".length())));
     }
 
     @AfterEach
@@ -51,7 +52,8 @@ class DescriptorsIT {
     @Test
     void outOfDescriptorsItServesThoseItHasAndAcceptsAgainLater() throws IOException {
         List<Socket> crowd = new ArrayList<>();
-        // The child loads classes from a folder, and each takes a descriptor for a moment; from a jar it would take none.
+        // The child loads classes from a folder, and each takes a descriptor for a moment; from a jar it would take
+        // none.
         try (Socket first = new Socket()) {
             first.connect(address);
             first.shutdownOutput();
