@@ -42,7 +42,7 @@ class DescriptorsIT {
             line = out.readLine();
         }
         address = new InetSocketAddress(
-                "127.0.0.1", Integer.parseInt(String.valueOf(line).substring("port ".length())));
+                InetAddress.getLoopbackAddress(), Integer.parseInt(String.valueOf(line).substring("port ".length())));
     }
 
     @AfterEach
