@@ -86,7 +86,9 @@ class HerdIT {
             if (viewer.read(buffer) < 0) {
                 throw new IOException("ended after " + buffer.position());
             }
-            String head = new String(buffer.array(), 0, Math.min(buffer.position(), 1000), StandardCharsets.ISO_8859_1);
+            byte[] begin = new byte[Math.min(buffer.position(), 1000)];
+            buffer.get(0, begin);
+            String head = new String(begin, StandardCharsets.ISO_8859_1);
             int behind = head.indexOf("\r\n\r\n") + 4;
             end = behind < 4 ? Integer.MAX_VALUE : behind + LENGTH;
         }
