@@ -33,6 +33,11 @@ public final class Admission {
 
         private Slot() {}
 
+        /** Whether it has been neither released nor handed over. */
+        boolean isHeld() {
+            return held.get();
+        }
+
         /** Gives the place back; a second call does nothing. */
         public void release() {
             if (held.compareAndSet(true, false)) {

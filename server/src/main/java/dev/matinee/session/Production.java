@@ -226,13 +226,8 @@ final class Production {
         if (!listed && positionMicros >= duration) {
             return SeekResult.BEYOND_END;
         }
-        boolean revive = over || (take == null && !preparing);
-        if (revive && !listed) {
-            Optional<Admission.Slot> slot = workplace.admission().acquire();
-            if (slot.isEmpty()) {
-                return SeekResult.NO_PLACE;
-            }
-            session.slot(slot.get());
+        if (!listed && !hasPlace()) {
+            return SeekResult.NO_PLACE;
         }
         long now = now();
         if (over) {
@@ -252,6 +247,16 @@ final class Production {
         return SeekResult.DONE;
     }
 
+    /** Whether it has a place among the running streams: the one it holds, also between two tries, or a new one. */
+    private boolean hasPlace() {
+        if (session.slot().isHeld()) {
+            return true;
+        }
+        Optional<Admission.Slot> slot = workplace.admission().acquire();
+        slot.ifPresent(session::slot);
+        return slot.isPresent();
+    }
+
     /** Plays other tracks from the room's position on. */
     ChooseResult choose(Choice wanted) {
         SessionState state = session.state();
@@ -264,12 +269,8 @@ final class Production {
             return ChooseResult.NO_SUCH_TRACK;
         }
         if (!wanted.equals(choice)) {
-            if (take == null && !preparing) {
-                Optional<Admission.Slot> slot = workplace.admission().acquire();
-                if (slot.isEmpty()) {
-                    return ChooseResult.NO_PLACE;
-                }
-                session.slot(slot.get());
+            if (!hasPlace()) {
+                return ChooseResult.NO_PLACE;
             }
             choice = wanted;
             long position = state.positionMicros(now());
