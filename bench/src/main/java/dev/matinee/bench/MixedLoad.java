@@ -80,7 +80,9 @@ public final class MixedLoad {
                     .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(64 << 10))
                     .option(EpollChannelOption.IP_BIND_ADDRESS_NO_PORT, true)
                     .handler(viewers[i])
-                    .connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), new InetSocketAddress(from, 0))
+                    .connect(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            new InetSocketAddress(from, 0))
                     .sync()
                     .channel();
         }

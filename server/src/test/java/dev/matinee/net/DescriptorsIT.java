@@ -42,7 +42,8 @@ class DescriptorsIT {
             line = out.readLine();
         }
         address = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), Integer.parseInt(String.valueOf(line).substring("port ".length())));
+                InetAddress.getLoopbackAddress(),
+                Integer.parseInt(String.valueOf(line).substring("port ".length())));
     }
 
     @AfterEach
