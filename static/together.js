@@ -130,17 +130,19 @@ export class Together extends EventTarget {
   update(state) {
     this.#clock.update(state, performance.now());
     const halted = state.phase === 'paused';
+    // A room that waits for the very beginning has nothing listed, and so no position.
+    const position = state.position ?? 0;
     if (halted !== this.#halted && (halted || state.phase === 'playing')) {
       this.#halt(halted);
       if (this.#seeks !== null) this.#tell('halted', { halted });
-      if (halted && !this.seeking && Math.abs(state.position - this.place) > SAME_PLACE_SECONDS) this.#go(state.position);
+      if (halted && !this.seeking && Math.abs(position - this.place) > SAME_PLACE_SECONDS) this.#go(position);
     }
     const jumped = this.#seeks !== null && state.seeks !== this.#seeks;
     const choice = choiceOf(state);
     const chosen = choice !== this.#choice;
     this.#seeks = state.seeks;
     this.#choice = choice;
-    if (jumped) this.#follow(state.position, chosen);
+    if (jumped) this.#follow(position, chosen);
     if (this.seeking) {
       this.#arrive();
       this.#look();
