@@ -29,8 +29,14 @@ export class Tracks {
   /** tracks as in the room's state, or null. */
   draw(tracks) {
     const { audio = [], subtitle = [] } = tracks ?? {};
-    const shown = JSON.stringify([audio, subtitle]);
-    if (shown === this.#shown) return;
+    const shown = JSON.stringify([audio, subtitle].map((list) => list.map(({ id, language, title }) => [id, language, title])));
+    if (shown === this.#shown) {
+      // In place, so that whoever stands on a row stays there.
+      for (const { id, selected } of audio) this.#check('audio', id, selected);
+      this.#check('subtitle', NONE, !subtitle.some(({ selected }) => selected));
+      for (const { id, selected } of subtitle) this.#check('subtitle', id, selected);
+      return;
+    }
     this.#shown = shown;
     const groups = [];
     if (audio.length > 1) groups.push(group('audio', 'Sound for everyone', audio.map(option)));
@@ -40,7 +46,7 @@ export class Tracks {
     }
     const focused = this.#panel.contains(document.activeElement) ? document.activeElement : null;
     this.#panel.replaceChildren(...groups);
-    if (focused) this.#panel.querySelector(`[name="${focused.name}"][value="${CSS.escape(focused.value)}"]`)?.focus();
+    if (focused) this.#row(focused.name, focused.value)?.focus();
     this.#button.hidden = !groups.length;
     if (!groups.length) this.#open(false);
   }
@@ -49,6 +55,15 @@ export class Tracks {
   reset(tracks) {
     this.#shown = '';
     this.draw(tracks);
+  }
+
+  #row(name, value) {
+    return this.#panel.querySelector(`[name="${name}"][value="${CSS.escape(String(value))}"]`);
+  }
+
+  #check(name, value, checked) {
+    const row = this.#row(name, value);
+    if (row && row.checked !== checked) row.checked = checked;
   }
 
   close() {
