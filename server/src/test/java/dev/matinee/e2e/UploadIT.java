@@ -43,7 +43,7 @@ class UploadIT {
                 .option("--upload-budget=16M")
                 .start();
         film = Files.readAllBytes(Clips.make(
-                "index-behind.mp4",
+                "index-behind-20.mp4",
                 Clips.video("640x360", 30, 20),
                 Clips.tone(20),
                 List.of("-c:v", "libx264", "-preset", "ultrafast", "-qp", "18", "-pix_fmt", "yuv420p", "-c:a", "aac")));
