@@ -100,7 +100,9 @@ class TorrentIT {
             ProcessHandle engine = engine();
             Programs.kill(engine);
             Patience.awaitThat("it goes on", Duration.ofSeconds(90), () -> api.playlist(session), Playlist::ended);
-            assertEquals(60, api.playlist(session).seconds(), 1.5);
+            double seconds = api.playlist(session).seconds();
+            // A copy goes on with the group of pictures that it broke off in, here of 250.
+            assertTrue(seconds > 58.5 && seconds < 60 + 250 / 30.0 + 1, () -> seconds + " s");
             assertTrue(engine().pid() != engine.pid());
         }
     }
