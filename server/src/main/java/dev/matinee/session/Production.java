@@ -196,7 +196,7 @@ final class Production {
         boolean room = workplace.budget().makeRoom(this, position, starving);
         starvedSinceNanos = starving && !room && take != null ? (starvedSinceNanos == 0 ? now : starvedSinceNanos) : 0;
         if (starvedSinceNanos != 0 && now - starvedSinceNanos > STARVED.toNanos()) {
-            fail("storage_full", "The server's streams directory is full; its operator has to make room.");
+            fail(TakeEnd.STORAGE_FULL.code(), TakeEnd.STORAGE_FULL.words());
         } else if (take != null) {
             long allowed = state.phase() == Phase.PAUSED
                     ? AHEAD_PAUSED_MICROS

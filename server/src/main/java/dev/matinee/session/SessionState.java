@@ -96,19 +96,7 @@ public record SessionState(
 
     /** The source's real length is known. */
     SessionState withDuration(long micros) {
-        return new SessionState(
-                phase,
-                step,
-                media.map(known -> known.lasting(micros)),
-                mode,
-                choice,
-                code,
-                error,
-                endMicros,
-                playhead,
-                seeks,
-                sequence,
-                changedNanos);
+        return media.map(known -> withMedia(known.lasting(micros), mode)).orElse(this);
     }
 
     SessionState withPlayhead(Playhead moved, long end) {

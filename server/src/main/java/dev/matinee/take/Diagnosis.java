@@ -117,9 +117,6 @@ final class Diagnosis {
             "copy_failed",
             "The pictures of this source can't be taken over as they are.");
 
-    static final TakeEnd STORAGE_FULL = new TakeEnd(
-            HOPELESS, "storage_full", "The server's streams directory is full; its operator has to make room.");
-
     /** What the segmenter says when the streams directory has no room. */
     private static final Pattern NO_ROOM = Pattern.compile("No space left on device|Disk quota exceeded");
 

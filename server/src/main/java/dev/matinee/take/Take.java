@@ -311,7 +311,7 @@ public final class Take {
         public void onConsumerLine(String line) {
             LOG.debug("{} segmenter: {}", plan.name(), line);
             if (current() && Diagnosis.outOfRoom(line)) {
-                verdict = Diagnosis.STORAGE_FULL;
+                verdict = TakeEnd.STORAGE_FULL;
                 pipeline.end();
             } else if (current() && mode == Mode.ENCODING && line.contains(NO_PICTURE)) {
                 // The segmenter found out before mpv's words had come.

@@ -26,6 +26,10 @@ public record TakeEnd(Outcome outcome, String code, String words) {
         return outcome != Outcome.FINISHED && outcome != Outcome.STOPPED;
     }
 
+    /** There is no room for segments, whether a program or the budget finds it out. */
+    public static final TakeEnd STORAGE_FULL = new TakeEnd(
+            Outcome.HOPELESS, "storage_full", "The server's streams directory is full; its operator has to make room.");
+
     static final TakeEnd FINISHED = new TakeEnd(Outcome.FINISHED, "", "");
     static final TakeEnd STOPPED = new TakeEnd(Outcome.STOPPED, "", "");
 }
