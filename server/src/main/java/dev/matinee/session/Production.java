@@ -3,22 +3,9 @@ package dev.matinee.session;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
-import dev.matinee.source.GatewayTrouble;
-import dev.matinee.source.Link;
-import dev.matinee.source.Sites;
-import dev.matinee.source.Supply;
-import dev.matinee.source.gate.Authority;
-import dev.matinee.source.gate.Pass;
-import dev.matinee.source.torrent.TorrentFeed;
-import dev.matinee.source.torrent.TorrentState;
 import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
-import dev.matinee.take.Mode;
-import dev.matinee.take.Step;
-import dev.matinee.take.Take;
 import dev.matinee.take.TakeEnd;
-import dev.matinee.take.TakeListener;
-import dev.matinee.take.TakePlan;
 import dev.matinee.take.Track;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -26,23 +13,19 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The work behind a session: its takes one after another, its timeline, and what to do when one fails. Everything here
- * happens on the reactor thread, one thing after another.
+ * The work behind a session: what its room wants of it, its timeline and its share of storage. Its takes are
+ * {@link Takes}'s. Everything here happens on the reactor thread, one thing after another.
  */
 final class Production {
     private static final Logger LOG = LoggerFactory.getLogger(Production.class);
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long TICK_MILLIS = 250;
-    /** An end this much before the announced duration may be a source that broke off. */
-    private static final long SHORT_MICROS = 3_000_000;
     /** While the room stands still a take may run this far ahead, so that going on is quick. */
     private static final long AHEAD_PAUSED_MICROS = 10_000_000;
 
@@ -57,37 +40,19 @@ final class Production {
     /** Part of the names of its files: differs from that of every other session, before and after. */
     private final String key = Long.toString((RANDOM.nextLong() & ((1L << 40) - 1)) | (1L << 40), 36);
 
-    private Recovery recovery = new Recovery();
+    private final Takes takes;
     private @Nullable Path folder;
-    private @Nullable Take take;
-    private @Nullable Meter meter;
-    private int takes;
-    private int takesAlive;
-    private long takeStartMicros;
-    private Choice choice = Choice.DEFAULT;
-    private boolean mayCopy = true;
-    private boolean askedAgain;
-    private boolean looked;
     private boolean over;
     private boolean removed;
     private boolean ticking;
     private long starvedSinceNanos;
-    /** A take is to begin as soon as the torrent can be opened. */
-    private boolean preparing;
-
-    private final TorrentFeed feed;
 
     Production(Session session, Workplace workplace) {
         this.session = session;
         this.workplace = workplace;
         this.studio = workplace.studio();
-        this.feed = new TorrentFeed(
-                studio.torrents(),
-                session.link(),
-                session.sender(),
-                studio.reactor().executor(),
-                new TorrentEar());
         this.timeline = new Timeline(studio.encoding().longestSegmentSeconds());
+        this.takes = new Takes(session, studio, timeline, key, workplace.clock(), new Ear());
     }
 
     private long now() {
@@ -102,57 +67,20 @@ final class Production {
         if (over) {
             return;
         }
+        Path into;
         try {
-            folder = studio.store().create(key);
+            into = studio.store().create(key);
         } catch (IOException e) {
             LOG.error("{}: no folder for its segments: {}", session.id(), e.toString());
             fail("storage_failed", "The server can't write to its streams directory.");
             return;
         }
         LOG.info("{}: starting {}", session.id(), session.link().redacted());
+        folder = into;
         workplace.budget().join(this);
         workplace.budget().makeRoom(this, 0, false);
-        startTake(0);
+        takes.open(into);
         tickLater();
-    }
-
-    private void startTake(long atMicros) {
-        Path into = folder;
-        if (over || into == null) {
-            return;
-        }
-        takes++;
-        takeStartMicros = atMicros;
-        if (studio.sources().supply(session.link()) == Supply.ENGINE) {
-            preparing = true;
-            feed.want();
-        } else {
-            begin(
-                    into,
-                    studio.sources().locate(session.link()),
-                    studio.sources().gateway(session.link()));
-        }
-    }
-
-    private void begin(Path into, String address, @Nullable Authority open) {
-        preparing = false;
-        takesAlive++;
-        timeline.discontinue();
-        String name = key + Integer.toString(takes, 36);
-        Pass pass = studio.gate().admit(name, session.sender(), open);
-        String url = session.link().kind().here() ? studio.sources().offer(session.link(), pass) : pass.enter(address);
-        var plan = new TakePlan(
-                pass,
-                studio.sources().supply(session.link()),
-                url,
-                takeStartMicros,
-                into,
-                name,
-                choice,
-                mayCopy,
-                session.state().media());
-        meter = new Meter(pass, now());
-        take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(takes, plan));
     }
 
     private void tickLater() {
@@ -166,12 +94,8 @@ final class Production {
         ticking = false;
         if (!over) {
             tick();
-            if (take != null) {
-                take.check();
-            }
-            if (meter != null) {
-                session.rate(take == null ? 0 : meter.read(now()));
-            }
+            takes.check();
+            session.rate(takes.rate());
             tickLater();
         }
     }
@@ -194,15 +118,14 @@ final class Production {
         long ahead = timeline.endMicros() - position;
         boolean starving = timeline.isEmpty() || ahead < STARVING_MICROS;
         boolean room = workplace.budget().makeRoom(this, position, starving);
-        starvedSinceNanos = starving && !room && take != null ? (starvedSinceNanos == 0 ? now : starvedSinceNanos) : 0;
+        starvedSinceNanos = starving && !room && takes.running() ? (starvedSinceNanos == 0 ? now : starvedSinceNanos) : 0;
         if (starvedSinceNanos != 0 && now - starvedSinceNanos > STARVED.toNanos()) {
             fail(TakeEnd.STORAGE_FULL.code(), TakeEnd.STORAGE_FULL.words());
-        } else if (take != null) {
+        } else if (takes.running()) {
             long allowed = state.phase() == Phase.PAUSED
                     ? AHEAD_PAUSED_MICROS
                     : micros(workplace.options().ahead());
-            // A little hysteresis: each change of mind costs ffmpeg a start from an empty pipe.
-            take.flow(room && ahead < (take.flowing() ? allowed : allowed - allowed / 10));
+            takes.flow(room, ahead, allowed);
         } else if (timeline.ended() && position >= timeline.endMicros() && session.watched()) {
             LOG.info("{}: watched to its end", session.id());
             finish(Phase.ENDED, "", "");
@@ -268,11 +191,10 @@ final class Production {
                 || !offers(media.get(), Track.Kind.SUBTITLE, wanted.subtitle())) {
             return ChooseResult.NO_SUCH_TRACK;
         }
-        if (!wanted.equals(choice)) {
+        if (!wanted.equals(state.choice())) {
             if (!hasPlace()) {
                 return ChooseResult.NO_PLACE;
             }
-            choice = wanted;
             long position = state.positionMicros(now());
             LOG.info(
                     "{}: audio {} and subtitle {} from {} s on",
@@ -292,19 +214,12 @@ final class Production {
     }
 
     private void jump(long positionMicros) {
-        if (take != null) {
-            take.stop();
-            take = null;
-        }
         timeline.jump();
         if (!timeline.isEmpty()) {
             // A list that has ended goes on: who asks for what comes next has to wait for it.
             outlet().refresh(timeline);
         }
-        recovery = new Recovery();
-        askedAgain = false;
-        update(session.state().withStep(Step.CONNECTING));
-        startTake(positionMicros);
+        takes.jump(positionMicros);
     }
 
     /** Halts the room, or lets it go on. */
@@ -334,7 +249,7 @@ final class Production {
 
     /** Whether it may be removed to make room: nobody is to see more of it. */
     boolean ended() {
-        return takesAlive == 0 && !session.state().phase().live();
+        return !takes.anyAlive() && !session.state().phase().live();
     }
 
     Session session() {
@@ -366,7 +281,7 @@ final class Production {
 
     private void finish(Phase phase, String code, String words) {
         over = true;
-        stopFeed();
+        takes.stop();
         timeline.end();
         if (!timeline.isEmpty()) {
             outlet().refresh(timeline);
@@ -375,19 +290,6 @@ final class Production {
         if (timeline.isEmpty()) {
             // Who waits for the first segment is told why there will be none: the state comes first.
             outlet().close();
-        }
-        stopTake();
-    }
-
-    private void stopFeed() {
-        preparing = false;
-        feed.stop();
-    }
-
-    private void stopTake() {
-        if (take != null) {
-            take.stop();
-            take = null;
         }
         atRest();
     }
@@ -399,7 +301,7 @@ final class Production {
 
     /** Once no program runs for it any more its place is free, and its files go if nobody can watch them. */
     private void atRest() {
-        if (takesAlive > 0 || !(over || timeline.ended())) {
+        if (takes.anyAlive() || !(over || timeline.ended())) {
             return;
         }
         session.slot().release();
@@ -418,72 +320,19 @@ final class Production {
         }
         removed = true;
         over = true;
-        stopFeed();
+        takes.stop();
         if (session.state().phase().live()) {
             update(session.state().withPhase(Phase.ENDED, now()));
         }
         outlet().close();
-        stopTake();
+        atRest();
     }
 
-    /** Listens to the torrent. */
-    private final class TorrentEar implements TorrentFeed.Listener {
+    /** Listens to the takes. */
+    private final class Ear implements Takes.Listener {
         @Override
-        public void onState(TorrentState state) {
-            session.torrent(state);
-        }
-
-        @Override
-        public void onReady(String url) {
-            Path into = folder;
-            if (preparing && !over && into != null) {
-                begin(into, url, Authority.ofUrl(url).orElse(null));
-            }
-        }
-
-        @Override
-        public void onTrouble(String code, String words) {
-            if (!over) {
-                fail(code, words);
-            }
-        }
-    }
-
-    /** Listens to one take, and knows whether it is still the one that counts. */
-    private final class Ear implements TakeListener {
-        private final int number;
-        private final TakePlan plan;
-
-        private Ear(int number, TakePlan plan) {
-            this.number = number;
-            this.plan = plan;
-        }
-
-        private boolean current() {
-            return number == takes && !over;
-        }
-
-        @Override
-        public void onStep(Step step) {
-            if (current() && step.compareTo(session.state().step()) > 0) {
-                update(session.state().withStep(step));
-            }
-        }
-
-        @Override
-        public void onMedia(MediaInfo media, Mode mode) {
-            if (current()) {
-                update(session.state().withMedia(media, mode));
-            }
-        }
-
-        @Override
-        public void onSegment(String name, long startMicros, long durationMicros) {
-            Path file = plan.folder().resolve(name);
-            if (!current()) {
-                studio.store().discard(file);
-                return;
-            }
+        public void onSegment(Path file, long startMicros, long durationMicros) {
+            String name = file.getFileName().toString();
             try {
                 Optional<Long> size = studio.store().admit(file);
                 if (size.isEmpty()) {
@@ -497,7 +346,6 @@ final class Production {
                 fail("storage_failed", "The server can't read back its streams directory.");
                 return;
             }
-            recovery.progressed(startMicros + durationMicros - takeStartMicros);
             if (session.state().phase() == Phase.STARTING) {
                 update(session.state().withPhase(Phase.PLAYING, now()));
                 LOG.info("{}: first segment listed", session.id());
@@ -507,143 +355,24 @@ final class Production {
         }
 
         @Override
-        public void onEnd(TakeEnd end) {
-            takesAlive--;
-            discardUnlisted();
-            if (!current()) {
-                atRest();
-                return;
-            }
-            take = null;
-            if (askedAgain && timeline.endMicros() <= takeStartMicros) {
-                // Nothing lies behind the early end: the source had lied about its length.
-                complete();
-                return;
-            }
-            switch (end.outcome()) {
-                case FINISHED -> onFinished();
-                case STOPPED -> finish(Phase.ENDED, "", "");
-                case FAILED -> again(end);
-                case NOT_COPYABLE -> {
-                    mayCopy = false;
-                    startTake(resumeMicros());
-                }
-                case HOPELESS -> {
-                    if (!lookIntoPage(end)) {
-                        failed(end);
-                    }
-                }
-            }
-        }
-
-        /** What is no film may be a page with a film in it. False where nobody looks. */
-        private boolean lookIntoPage(TakeEnd end) {
-            Sites sites = studio.sources().sites();
-            Link page = session.link();
-            boolean worthIt = end.code().equals("source_not_media") && timeline.isEmpty() && !looked;
-            if (!sites.enabled() || page.kind() != Link.Kind.HTTP || !worthIt) {
-                return false;
-            }
-            looked = true;
-            LOG.info("{}: looking for a video in the page", session.id());
-            update(session.state().withStep(Step.CONNECTING));
-            Pass pass = studio.gate().admit("page", session.sender(), null);
-            sites.find(
-                    page,
-                    pass,
-                    found -> studio.reactor().executor().execute(() -> {
-                        pass.close();
-                        Link video = found.link();
-                        if (number != takes || over) {
-                            return;
-                        }
-                        if (video == null) {
-                            fail(found.code(), found.words());
-                        } else {
-                            session.found(video);
-                            startTake(0);
-                        }
-                    }));
-            return true;
-        }
-
-        /** Where the next take goes on. */
-        private long resumeMicros() {
-            return timeline.jumping() || timeline.isEmpty() ? takeStartMicros : timeline.endMicros();
-        }
-
-        private void discardUnlisted() {
-            Path from = folder;
-            if (from != null) {
-                Set<String> listed =
-                        timeline.segments().stream().map(Segment::name).collect(Collectors.toSet());
-                studio.store().discardUnlisted(from, plan.name(), listed);
-            }
-        }
-
-        private void onFinished() {
-            long announced = session.state().durationMicros();
-            boolean brief = timeline.endMicros() + SHORT_MICROS < announced;
-            if (timeline.isEmpty()) {
-                fail("source_no_media", "This file holds neither a picture nor sound that could be played.");
-            } else if (timeline.jumping()) {
-                // There is no picture between the wanted place and the end.
-                complete();
-            } else if (brief && !askedAgain) {
-                askedAgain = true;
-                LOG.info("{}: the source ended early, asking again", session.id());
-                startTake(timeline.endMicros());
-            } else {
-                complete();
-            }
-        }
-
-        private void failed(TakeEnd end) {
-            if (studio.sources().supply(session.link()) == Supply.GATEWAY) {
-                GatewayTrouble trouble = GatewayTrouble.of(end.code(), end.words());
-                fail(trouble.code(), trouble.words());
-            } else {
-                fail(end.code(), end.words());
-            }
-        }
-
-        /** All of the source is listed; the room watches on. */
-        private void complete() {
-            LOG.info("{}: complete", session.id());
-            stopFeed();
-            timeline.end();
-            if (timeline.endMicros() + SHORT_MICROS < session.state().durationMicros()) {
-                update(session.state().withDuration(timeline.endMicros()));
-            }
+        public void onComplete() {
             outlet().refresh(timeline);
             atRest();
         }
 
-        private void again(TakeEnd end) {
-            Optional<Duration> pause = timeline.isEmpty() ? recovery.nextOfFew() : recovery.next();
-            if (pause.isEmpty()) {
-                failed(end);
-                return;
-            }
-            long from = resumeMicros();
-            LOG.info(
-                    "{}: {} Trying again from {} s in {} s, try {}",
-                    session.id(),
-                    end.words(),
-                    from / 1_000_000,
-                    pause.get().toSeconds(),
-                    recovery.tries());
-            int failed = number;
-            studio.reactor()
-                    .executor()
-                    .schedule(
-                            () -> {
-                                if (failed == takes) {
-                                    startTake(from);
-                                }
-                            },
-                            pause.get().toMillis(),
-                            TimeUnit.MILLISECONDS);
+        @Override
+        public void onFailed(String code, String words) {
+            fail(code, words);
+        }
+
+        @Override
+        public void onStopped() {
+            finish(Phase.ENDED, "", "");
+        }
+
+        @Override
+        public void onGone() {
+            atRest();
         }
     }
 }

@@ -1,0 +1,393 @@
+package dev.matinee.session;
+
+import dev.matinee.hls.Segment;
+import dev.matinee.hls.Timeline;
+import dev.matinee.source.GatewayTrouble;
+import dev.matinee.source.Link;
+import dev.matinee.source.Supply;
+import dev.matinee.source.gate.Authority;
+import dev.matinee.source.gate.Pass;
+import dev.matinee.source.torrent.TorrentFeed;
+import dev.matinee.source.torrent.TorrentState;
+import dev.matinee.take.MediaInfo;
+import dev.matinee.take.Mode;
+import dev.matinee.take.Step;
+import dev.matinee.take.Take;
+import dev.matinee.take.TakeEnd;
+import dev.matinee.take.TakeListener;
+import dev.matinee.take.TakePlan;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A session's takes, one after another: where each begins, what its end means, and whether another one follows. At most
+ * one counts at a time; those before it may still be ending. The reactor thread's.
+ */
+final class Takes {
+    private static final Logger LOG = LoggerFactory.getLogger(Takes.class);
+    /** An end this much before the announced duration may be a source that broke off. */
+    private static final long SHORT_MICROS = 3_000_000;
+
+    /** Whose takes these are. All calls come on the reactor thread. */
+    interface Listener {
+        /** A segment of the take that counts is complete. */
+        void onSegment(Path file, long startMicros, long durationMicros);
+
+        /** All of the source is listed; no take follows by itself. */
+        void onComplete();
+
+        /** No take follows, for this reason. */
+        void onFailed(String code, String words);
+
+        /** The take that counted was ended from outside. */
+        void onStopped();
+
+        /** The programs of one that no longer counts have gone. */
+        void onGone();
+    }
+
+    private final Session session;
+    private final Studio studio;
+    private final Timeline timeline;
+    private final String key;
+    private final LongSupplier clock;
+    private final Listener listener;
+    private final TorrentFeed feed;
+    private final PageSearch search;
+
+    private @Nullable Path folder;
+    private Recovery recovery = new Recovery();
+    private @Nullable Take take;
+    private @Nullable Meter meter;
+    /** The number of the take that counts. What another number belongs to is over. */
+    private int number;
+
+    private int alive;
+    private long startMicros;
+    private boolean mayCopy = true;
+    private boolean askedAgain;
+    /** A take is to begin as soon as the torrent can be opened. */
+    private boolean preparing;
+
+    /**
+     * @param key begins the names of its files
+     * @param clock nanoseconds
+     */
+    Takes(Session session, Studio studio, Timeline timeline, String key, LongSupplier clock, Listener listener) {
+        this.session = session;
+        this.studio = studio;
+        this.timeline = timeline;
+        this.key = key;
+        this.clock = clock;
+        this.listener = listener;
+        this.feed = new TorrentFeed(
+                studio.torrents(),
+                session.link(),
+                session.sender(),
+                studio.reactor().executor(),
+                new TorrentEar());
+        this.search = new PageSearch(session, studio);
+    }
+
+    /** Begins the first one, which writes into {@code into}, as all that follow. */
+    void open(Path into) {
+        folder = into;
+        start(0);
+    }
+
+    /** Ends the one that counts, and begins another one elsewhere in the source. */
+    void jump(long toMicros) {
+        endCurrent();
+        recovery = new Recovery();
+        askedAgain = false;
+        update(session.state().withStep(Step.CONNECTING));
+        start(toMicros);
+    }
+
+    /** Ends the one that counts; none follows until {@link #jump}. */
+    void stop() {
+        // What is still on its way for a take, a torrent or a pause between two tries, is not for the next one.
+        number++;
+        stopFeed();
+        endCurrent();
+    }
+
+    /** Whether one counts, and its programs run. */
+    boolean running() {
+        return take != null;
+    }
+
+    /** Whether programs of any of them are still there. */
+    boolean anyAlive() {
+        return alive > 0;
+    }
+
+    /** To be called a few times a second. */
+    void check() {
+        if (take != null) {
+            take.check();
+        }
+    }
+
+    /** Octets that the source sends in a second. */
+    long rate() {
+        return take == null || meter == null ? 0 : meter.read(clock.getAsLong());
+    }
+
+    /** Lets it run while there is storage, and it is less than so far ahead of its room. */
+    void flow(boolean storage, long aheadMicros, long allowedMicros) {
+        if (take != null) {
+            // A little hysteresis: each change of mind costs ffmpeg a start from an empty pipe.
+            long limit = take.flowing() ? allowedMicros : allowedMicros - allowedMicros / 10;
+            take.flow(storage && aheadMicros < limit);
+        }
+    }
+
+    private void start(long atMicros) {
+        Path into = folder;
+        if (into == null) {
+            return;
+        }
+        number++;
+        startMicros = atMicros;
+        if (studio.sources().supply(session.link()) == Supply.ENGINE) {
+            preparing = true;
+            feed.want();
+        } else {
+            begin(
+                    into,
+                    studio.sources().locate(session.link()),
+                    studio.sources().gateway(session.link()));
+        }
+    }
+
+    private void begin(Path into, String address, @Nullable Authority open) {
+        preparing = false;
+        alive++;
+        timeline.discontinue();
+        String name = key + Integer.toString(number, 36);
+        Pass pass = studio.gate().admit(name, session.sender(), open);
+        String url = session.link().kind().here() ? studio.sources().offer(session.link(), pass) : pass.enter(address);
+        var plan = new TakePlan(
+                pass,
+                studio.sources().supply(session.link()),
+                url,
+                startMicros,
+                into,
+                name,
+                session.state().choice(),
+                mayCopy,
+                session.state().media());
+        meter = new Meter(pass, clock.getAsLong());
+        take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(number, plan));
+    }
+
+    private void endCurrent() {
+        if (take != null) {
+            take.stop();
+            take = null;
+        }
+    }
+
+    private void stopFeed() {
+        preparing = false;
+        feed.stop();
+    }
+
+    private void update(SessionState next) {
+        session.state(next);
+    }
+
+    /** Where the next one goes on. */
+    private long resumeMicros() {
+        return timeline.jumping() || timeline.isEmpty() ? startMicros : timeline.endMicros();
+    }
+
+    private void onEnd(TakeEnd end) {
+        take = null;
+        if (askedAgain && timeline.endMicros() <= startMicros) {
+            // Nothing lies behind the early end: the source had lied about its length.
+            complete();
+            return;
+        }
+        switch (end.outcome()) {
+            case FINISHED -> onFinished();
+            case STOPPED -> listener.onStopped();
+            case FAILED -> again(end);
+            case NOT_COPYABLE -> {
+                mayCopy = false;
+                start(resumeMicros());
+            }
+            case HOPELESS -> {
+                if (!lookIntoPage(end)) {
+                    failed(end);
+                }
+            }
+        }
+    }
+
+    private void onFinished() {
+        boolean brief = endsBriefly();
+        if (timeline.isEmpty()) {
+            listener.onFailed("source_no_media", "This file holds neither a picture nor sound that could be played.");
+        } else if (brief && !askedAgain && !timeline.jumping()) {
+            askedAgain = true;
+            LOG.info("{}: the source ended early, asking again", session.id());
+            start(timeline.endMicros());
+        } else {
+            // Also where there is no picture between a wanted place and the end.
+            complete();
+        }
+    }
+
+    private boolean endsBriefly() {
+        return timeline.endMicros() + SHORT_MICROS < session.state().durationMicros();
+    }
+
+    private void complete() {
+        LOG.info("{}: complete", session.id());
+        stopFeed();
+        timeline.end();
+        if (endsBriefly()) {
+            update(session.state().withDuration(timeline.endMicros()));
+        }
+        listener.onComplete();
+    }
+
+    private void again(TakeEnd end) {
+        Optional<Duration> pause = timeline.isEmpty() ? recovery.nextOfFew() : recovery.next();
+        if (pause.isEmpty()) {
+            failed(end);
+            return;
+        }
+        long from = resumeMicros();
+        LOG.info(
+                "{}: {} Trying again from {} s in {} s, try {}",
+                session.id(),
+                end.words(),
+                from / 1_000_000,
+                pause.get().toSeconds(),
+                recovery.tries());
+        int failed = number;
+        studio.reactor()
+                .executor()
+                .schedule(
+                        () -> {
+                            if (failed == number) {
+                                start(from);
+                            }
+                        },
+                        pause.get().toMillis(),
+                        TimeUnit.MILLISECONDS);
+    }
+
+    private void failed(TakeEnd end) {
+        if (studio.sources().supply(session.link()) == Supply.GATEWAY) {
+            GatewayTrouble trouble = GatewayTrouble.of(end.code(), end.words());
+            listener.onFailed(trouble.code(), trouble.words());
+        } else {
+            listener.onFailed(end.code(), end.words());
+        }
+    }
+
+    /** What is no film may be a page with a film in it. False where nobody looks. */
+    private boolean lookIntoPage(TakeEnd end) {
+        int asked = number;
+        return end.code().equals("source_not_media")
+                && timeline.isEmpty()
+                && search.begin(found -> {
+                    if (asked != number) {
+                        return;
+                    }
+                    Link video = found.link();
+                    if (video == null) {
+                        listener.onFailed(found.code(), found.words());
+                    } else {
+                        session.found(video);
+                        start(0);
+                    }
+                });
+    }
+
+    /** Listens to the torrent. */
+    private final class TorrentEar implements TorrentFeed.Listener {
+        @Override
+        public void onState(TorrentState state) {
+            session.torrent(state);
+        }
+
+        @Override
+        public void onReady(String url) {
+            Path into = folder;
+            if (preparing && into != null) {
+                begin(into, url, Authority.ofUrl(url).orElse(null));
+            }
+        }
+
+        @Override
+        public void onTrouble(String code, String words) {
+            listener.onFailed(code, words);
+        }
+    }
+
+    /** Listens to one take, and knows whether it is still the one that counts. */
+    private final class Ear implements TakeListener {
+        private final int mine;
+        private final TakePlan plan;
+
+        private Ear(int mine, TakePlan plan) {
+            this.mine = mine;
+            this.plan = plan;
+        }
+
+        private boolean current() {
+            return mine == number;
+        }
+
+        @Override
+        public void onStep(Step step) {
+            if (current() && step.compareTo(session.state().step()) > 0) {
+                update(session.state().withStep(step));
+            }
+        }
+
+        @Override
+        public void onMedia(MediaInfo media, Mode mode) {
+            if (current()) {
+                update(session.state().withMedia(media, mode));
+            }
+        }
+
+        @Override
+        public void onSegment(String name, long beginMicros, long durationMicros) {
+            Path file = plan.folder().resolve(name);
+            if (!current()) {
+                studio.store().discard(file);
+                return;
+            }
+            recovery.progressed(beginMicros + durationMicros - startMicros);
+            listener.onSegment(file, beginMicros, durationMicros);
+        }
+
+        @Override
+        public void onEnd(TakeEnd end) {
+            alive--;
+            Set<String> listed =
+                    timeline.segments().stream().map(Segment::name).collect(Collectors.toSet());
+            studio.store().discardUnlisted(plan.folder(), plan.name(), listed);
+            if (current()) {
+                Takes.this.onEnd(end);
+            } else {
+                listener.onGone();
+            }
+        }
+    }
+}
