@@ -35,10 +35,13 @@ final class PageSearch {
         LOG.info("{}: looking for a video in the page", session.id());
         session.state(session.state().withStep(Step.CONNECTING));
         Pass pass = studio.gate().admit("page", session.sender(), null);
-        sites.find(page, pass, answer -> studio.reactor().executor().execute(() -> {
-            pass.close();
-            found.accept(answer);
-        }));
+        sites.find(
+                page,
+                pass,
+                answer -> studio.reactor().executor().execute(() -> {
+                    pass.close();
+                    found.accept(answer);
+                }));
         return true;
     }
 }

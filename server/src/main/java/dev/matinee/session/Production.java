@@ -118,7 +118,8 @@ final class Production {
         long ahead = timeline.endMicros() - position;
         boolean starving = timeline.isEmpty() || ahead < STARVING_MICROS;
         boolean room = workplace.budget().makeRoom(this, position, starving);
-        starvedSinceNanos = starving && !room && takes.running() ? (starvedSinceNanos == 0 ? now : starvedSinceNanos) : 0;
+        starvedSinceNanos =
+                starving && !room && takes.running() ? (starvedSinceNanos == 0 ? now : starvedSinceNanos) : 0;
         if (starvedSinceNanos != 0 && now - starvedSinceNanos > STARVED.toNanos()) {
             fail(TakeEnd.STORAGE_FULL.code(), TakeEnd.STORAGE_FULL.words());
         } else if (takes.running()) {

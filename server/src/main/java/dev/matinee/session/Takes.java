@@ -380,8 +380,7 @@ final class Takes {
         @Override
         public void onEnd(TakeEnd end) {
             alive--;
-            Set<String> listed =
-                    timeline.segments().stream().map(Segment::name).collect(Collectors.toSet());
+            Set<String> listed = timeline.segments().stream().map(Segment::name).collect(Collectors.toSet());
             studio.store().discardUnlisted(plan.folder(), plan.name(), listed);
             if (current()) {
                 Takes.this.onEnd(end);
