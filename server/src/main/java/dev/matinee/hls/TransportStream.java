@@ -1,16 +1,25 @@
 package dev.matinee.hls;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
+import java.util.stream.LongStream;
 
 /** Reads the little of MPEG-TS (ISO/IEC 13818-1) that we need to know of a segment. Blocks on the file; any thread. */
 public final class TransportStream {
     private static final int PACKET = 188;
     /** A segment's first picture begins within its first packets: tables come before it, nothing else. */
     private static final int PACKETS_READ = 256;
+
+    /** Enough for two seconds of any picture that is copied. */
+    private static final int DESCRIBED = 4 << 20;
+    /** A picture's parameter sets stand at its very beginning. */
+    private static final int PARAMETERS = 2048;
+
+    private static final int NONE = -1;
 
     private TransportStream() {}
 
@@ -29,17 +38,59 @@ public final class TransportStream {
         return OptionalLong.empty();
     }
 
-    private static OptionalLong videoPts(byte[] bytes, int packet) {
-        boolean start = (bytes[packet + 1] & 0x40) != 0;
-        boolean adapted = (bytes[packet + 3] & 0x20) != 0;
-        int pes = packet + 4 + (adapted ? 1 + (bytes[packet + 4] & 0xff) : 0);
-        if (!start || pes + 14 > packet + PACKET) {
-            return OptionalLong.empty();
+    /** What a segment holds. Reads at most its first {@value #DESCRIBED} octets. */
+    public static Variant describe(Path segment) throws IOException {
+        byte[] bytes;
+        try (InputStream in = Files.newInputStream(segment)) {
+            bytes = in.readNBytes(DESCRIBED);
         }
-        boolean video =
-                bytes[pes] == 0 && bytes[pes + 1] == 0 && bytes[pes + 2] == 1 && (bytes[pes + 3] & 0xf0) == 0xe0;
-        boolean timed = (bytes[pes + 7] & 0x80) != 0;
-        return video && timed ? OptionalLong.of(pts(bytes, pes + 9)) : OptionalLong.empty();
+        var picture = new ByteArrayOutputStream();
+        int video = NONE;
+        boolean sound = false;
+        LongStream.Builder times = LongStream.builder();
+        for (int at = 0; at + PACKET <= bytes.length; at += PACKET) {
+            int pes = payload(bytes, at);
+            sound |= begins(bytes, at, pes) && (bytes[pes + 3] & 0xe0) == 0xc0;
+            OptionalLong pts = videoPts(bytes, at);
+            if (pts.isPresent()) {
+                times.add(pts.getAsLong());
+                video = video == NONE ? stream(bytes, at) : video;
+            }
+            if (video == stream(bytes, at) && picture.size() < PARAMETERS) {
+                picture.write(bytes, pes, at + PACKET - pes);
+            }
+        }
+        boolean heard = sound;
+        long[] shown = times.build().sorted().toArray();
+        return SequenceParameters.find(picture.toByteArray())
+                .map(found -> Variant.of(found, Variant.frameRate(shown), heard))
+                .orElse(Variant.ofSound(heard));
+    }
+
+    /** The number of the stream that a packet belongs to (§2.4.3.3, PID). */
+    private static int stream(byte[] bytes, int packet) {
+        return ((bytes[packet + 1] & 0x1f) << 8) | (bytes[packet + 2] & 0xff);
+    }
+
+    private static int payload(byte[] bytes, int packet) {
+        boolean adapted = (bytes[packet + 3] & 0x20) != 0;
+        return Math.min(packet + PACKET, packet + 4 + (adapted ? 1 + (bytes[packet + 4] & 0xff) : 0));
+    }
+
+    /** Whether a packet of an elementary stream begins here. */
+    private static boolean begins(byte[] bytes, int packet, int pes) {
+        return (bytes[packet + 1] & 0x40) != 0
+                && pes + 14 <= packet + PACKET
+                && bytes[pes] == 0
+                && bytes[pes + 1] == 0
+                && bytes[pes + 2] == 1;
+    }
+
+    private static OptionalLong videoPts(byte[] bytes, int packet) {
+        int pes = payload(bytes, packet);
+        boolean video = begins(bytes, packet, pes) && (bytes[pes + 3] & 0xf0) == 0xe0;
+        boolean timed = video && (bytes[pes + 7] & 0x80) != 0;
+        return timed ? OptionalLong.of(pts(bytes, pes + 9)) : OptionalLong.empty();
     }
 
     /** 33 bits in five octets, each part followed by a marker bit (§2.4.3.7). */

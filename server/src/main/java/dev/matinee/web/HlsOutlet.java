@@ -1,8 +1,11 @@
 package dev.matinee.web;
 
+import dev.matinee.hls.MasterPlaylist;
 import dev.matinee.hls.MediaPlaylist;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
+import dev.matinee.hls.TransportStream;
+import dev.matinee.hls.Variant;
 import dev.matinee.http.MediaType;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Reply;
@@ -16,21 +19,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jctools.maps.NonBlockingHashMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A session's playlist, rendered when a segment lands, and its open segment files. Event loops read both; requests that
  * came too early wait in a list of the reactor thread, so that a thousand of them cost one rendering.
  */
 final class HlsOutlet implements Outlet {
+    private static final Logger LOG = LoggerFactory.getLogger(HlsOutlet.class);
+
     /** A rendered playlist. */
     private record Rendered(Reply reply, long nextSequence, boolean ended) {}
 
     /** A request for a playlist that must list the segment {@code sequence}. */
-    private record Waiter(Exchange exchange, long sequence, long deadlineNanos) {}
+    private record Waiter(Exchange exchange, long sequence, long deadlineNanos, Function<Rendered, Reply> playlist) {
+        private void answer(Rendered now) {
+            exchange.send(playlist.apply(now));
+        }
+    }
 
     /** How long a request for a first playlist is held: longer than a healthy start takes. */
     private static final Duration FIRST = Duration.ofSeconds(25);
@@ -55,6 +68,11 @@ final class HlsOutlet implements Outlet {
     private volatile @Nullable Rendered rendered;
     private volatile boolean closed;
     private boolean expiring;
+    /** The reactor thread's, as are those below. */
+    private @Nullable Timeline timeline;
+
+    private @Nullable Path newest;
+    private @Nullable Reply master;
 
     HlsOutlet(Session session, EventExecutor reactor) {
         this.session = session;
@@ -68,6 +86,7 @@ final class HlsOutlet implements Outlet {
     @Override
     public void publish(Segment segment, Path file) throws IOException {
         segments.put(segment.name(), SharedFile.open(file, MediaType.MPEG_TS, IMMUTABLE));
+        newest = file;
     }
 
     @Override
@@ -83,14 +102,16 @@ final class HlsOutlet implements Outlet {
     }
 
     @Override
-    public void refresh(Timeline timeline) {
-        byte[] text = MediaPlaylist.render(timeline).getBytes(StandardCharsets.UTF_8);
+    public void refresh(Timeline changed) {
+        timeline = changed;
+        master = null;
+        byte[] text = MediaPlaylist.render(changed).getBytes(StandardCharsets.UTF_8);
         // The tag names the last segment too, so that dropping one and adding one never looks unchanged.
         Reply reply = Reply.of(200, MediaPlaylist.MEDIA_TYPE, text)
                 .cacheControl("no-cache")
                 .tagged()
                 .build();
-        var next = new Rendered(reply, timeline.nextSequence(), timeline.ended());
+        var next = new Rendered(reply, changed.nextSequence(), changed.ended());
         rendered = next;
         waiters.removeIf(waiter -> answered(waiter, next));
     }
@@ -113,10 +134,50 @@ final class HlsOutlet implements Outlet {
         } else if (wanted > (now == null ? 0 : now.nextSequence) + 1) {
             exchange.send(TOO_FAR);
         } else {
-            Duration patience = wanted == ANY ? FIRST : RELOAD;
-            var waiter = new Waiter(exchange, wanted, System.nanoTime() + patience.toNanos());
-            reactor.execute(() -> hold(waiter));
+            wait(exchange, wanted, Rendered::reply);
         }
+    }
+
+    /** Answers a request for the master playlist, as soon as there is a segment that tells what it has to say. */
+    void master(Exchange exchange) {
+        if (closed) {
+            exchange.send(refusal());
+        } else {
+            wait(exchange, ANY, now -> master());
+        }
+    }
+
+    private void wait(Exchange exchange, long wanted, Function<Rendered, Reply> playlist) {
+        Duration patience = wanted == ANY ? FIRST : RELOAD;
+        var waiter = new Waiter(exchange, wanted, System.nanoTime() + patience.toNanos(), playlist);
+        reactor.execute(() -> hold(waiter));
+    }
+
+    private Reply master() {
+        Reply known = master;
+        Timeline listed = timeline;
+        Path segment = newest;
+        if (known != null || listed == null || segment == null) {
+            return known == null ? NOT_YET : known;
+        }
+        Variant variant;
+        try {
+            // The longest tells the rate of pictures best.
+            variant = TransportStream.describe(listed.segments().stream()
+                    .max(Comparator.comparingLong(Segment::durationMicros))
+                    .map(longest -> segment.resolveSibling(longest.name()))
+                    .orElse(segment));
+        } catch (IOException e) {
+            LOG.warn("{}: {} can't be read: {}", session.id(), segment.getFileName(), e.toString());
+            variant = new Variant(List.of(), 0, 0, 0);
+        }
+        String text = MasterPlaylist.render("playlist.m3u8", listed, variant, List.of());
+        Reply next = Reply.of(200, MediaPlaylist.MEDIA_TYPE, text.getBytes(StandardCharsets.UTF_8))
+                .cacheControl("no-cache")
+                .tagged()
+                .build();
+        master = next;
+        return next;
     }
 
     /** Answers a request for a segment. */
@@ -138,7 +199,7 @@ final class HlsOutlet implements Outlet {
         if (!satisfies(now, waiter.sequence)) {
             return !waiter.exchange.isOpen();
         }
-        waiter.exchange.send(now.reply);
+        waiter.answer(now);
         return true;
     }
 
@@ -168,7 +229,11 @@ final class HlsOutlet implements Outlet {
         waiters.removeIf(waiter -> {
             boolean late = now - waiter.deadlineNanos >= 0;
             if (late) {
-                waiter.exchange.send(current == null ? NOT_YET : current.reply);
+                if (current == null) {
+                    waiter.exchange.send(NOT_YET);
+                } else {
+                    waiter.answer(current);
+                }
             }
             return late || !waiter.exchange.isOpen();
         });

@@ -1,0 +1,107 @@
+package dev.matinee.hls;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** Renders a master playlist (RFC 8216 §4.3.4): one variant stream, and the subtitles that go with it. Pure. */
+public final class MasterPlaylist {
+    private static final String GROUP = "subtitles";
+    private static final int LONGEST_NAME = 100;
+
+    private MasterPlaylist() {}
+
+    /**
+     * The playlist as text.
+     *
+     * @param uri of the variant's media playlist, relative to this one
+     */
+    public static String render(String uri, Timeline timeline, Variant variant, List<Rendition> subtitles) {
+        StringBuilder text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+        Set<String> names = new HashSet<>();
+        for (Rendition rendition : subtitles) {
+            text.append("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"" + GROUP + "\",NAME=\"")
+                    .append(unique(quotable(rendition.name()), names))
+                    .append('"');
+            if (rendition.language().matches("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")) {
+                text.append(",LANGUAGE=\"").append(rendition.language()).append('"');
+            }
+            // Shown only to who asks for it: a room begins without subtitles.
+            text.append(",DEFAULT=NO,AUTOSELECT=NO,FORCED=NO,URI=\"")
+                    .append(rendition.uri())
+                    .append("\"\n");
+        }
+        text.append("#EXT-X-STREAM-INF:BANDWIDTH=")
+                .append(peak(timeline))
+                .append(",AVERAGE-BANDWIDTH=")
+                .append(average(timeline));
+        if (!variant.codecs().isEmpty()) {
+            text.append(",CODECS=\"").append(String.join(",", variant.codecs())).append('"');
+        }
+        if (variant.width() > 0) {
+            text.append(",RESOLUTION=").append(variant.width()).append('x').append(variant.height());
+        }
+        if (variant.frameRate() > 0) {
+            text.append(String.format(Locale.ROOT, ",FRAME-RATE=%.3f", variant.frameRate()));
+        }
+        if (!subtitles.isEmpty()) {
+            text.append(",SUBTITLES=\"" + GROUP + "\"");
+        }
+        return text.append('\n').append(uri).append('\n').toString();
+    }
+
+    /** §4.2: a quoted string holds neither quotes nor line ends. */
+    private static String quotable(String name) {
+        String plain = name.replace('"', '\'')
+                .replaceAll("[\\p{Cntrl}\\p{Cf}\\u2028\\u2029]+", " ")
+                .strip();
+        String shown = plain.isEmpty() ? "Subtitles" : plain;
+        return shown.codePointCount(0, shown.length()) > LONGEST_NAME
+                ? shown.substring(0, shown.offsetByCodePoints(0, LONGEST_NAME))
+                : shown;
+    }
+
+    /** §4.3.4.1.1: no two of a group have the same name. */
+    private static String unique(String name, Set<String> taken) {
+        String next = name;
+        for (int i = 2; !taken.add(next); i++) {
+            next = name + " (" + i + ")";
+        }
+        return next;
+    }
+
+    /**
+     * §4.1 and §4.3.4.2: the highest rate of any run of segments that lasts between half and one and a half target
+     * durations. Of all that is listed where that is shorter.
+     */
+    static long peak(Timeline timeline) {
+        List<Segment> segments = timeline.segments();
+        long half = timeline.targetSeconds() * 500_000;
+        long highest = 0;
+        for (int from = 0; from < segments.size(); from++) {
+            long bytes = 0;
+            long micros = 0;
+            for (int to = from; to < segments.size() && micros < half; to++) {
+                bytes += segments.get(to).bytes();
+                micros += segments.get(to).durationMicros();
+                if (micros >= half) {
+                    highest = Math.max(highest, rate(bytes, micros));
+                }
+            }
+        }
+        return highest == 0 ? average(timeline) : highest;
+    }
+
+    private static long average(Timeline timeline) {
+        long micros = timeline.segments().stream()
+                .mapToLong(Segment::durationMicros)
+                .sum();
+        return rate(timeline.bytes(), micros);
+    }
+
+    /** Bits a second, rounded up: a rate of 0 says nothing. */
+    private static long rate(long bytes, long micros) {
+        return micros == 0 ? 1 : Math.max(1, (bytes * 8_000_000 + micros - 1) / micros);
+    }
+}
