@@ -94,9 +94,8 @@ public final class MasterPlaylist {
     }
 
     private static long average(Timeline timeline) {
-        long micros = timeline.segments().stream()
-                .mapToLong(Segment::durationMicros)
-                .sum();
+        long micros =
+                timeline.segments().stream().mapToLong(Segment::durationMicros).sum();
         return rate(timeline.bytes(), micros);
     }
 

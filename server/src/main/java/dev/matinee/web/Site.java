@@ -58,8 +58,8 @@ public final class Site {
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
                 .get(
                         "/streams/{session}/master.m3u8",
-                        site.onSession((exchange, session) ->
-                                HlsOutlet.of(session).master(exchange)))
+                        site.onSession(
+                                (exchange, session) -> HlsOutlet.of(session).master(exchange)))
                 .get("/streams/{session}/files", site.onSession(torrentRoutes::list))
                 .get("/streams/{session}/{segment}", site::segment)
                 .post(

@@ -60,7 +60,16 @@ class MasterIT {
 
     private static String probe(String url, String entries) {
         return Clips.run(List.of(
-                        "ffprobe", "-v", "error", "-select_streams", "v:0", "-show_entries", entries, "-of", "csv=p=0", url))
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-select_streams",
+                        "v:0",
+                        "-show_entries",
+                        entries,
+                        "-of",
+                        "csv=p=0",
+                        url))
                 .lines()
                 .findFirst()
                 .orElse("");
@@ -78,8 +87,7 @@ class MasterIT {
         String session = server.api().start(files.url("ranges", source));
         Api.Answer early = server.api().get("/streams/" + session + "/master.m3u8");
         assertEquals(200, early.status(), "it is held until there is something to say: " + early.text());
-        assertEquals(
-                mode, server.api().awaitComplete(session).get("mode").asText());
+        assertEquals(mode, server.api().awaitComplete(session).get("mode").asText());
         Api.Answer answer = server.api().get("/streams/" + session + "/master.m3u8");
         assertEquals("application/vnd.apple.mpegurl", answer.header("Content-Type"));
         List<String> lines = answer.text().lines().toList();
@@ -89,7 +97,8 @@ class MasterIT {
         assertTrue(tag.startsWith("#EXT-X-STREAM-INF:"), tag);
         Map<String, String> said = attributes(tag.substring(18));
         Playlist playlist = server.api().playlist(session);
-        String url = server.api().url("/streams/" + session + "/" + playlist.entries().get(0).name());
+        String url = server.api()
+                .url("/streams/" + session + "/" + playlist.entries().get(0).name());
         String[] parts = probe(url, "stream=width,height,level").split(",");
         assertEquals(parts[0] + "x" + parts[1], said.get("RESOLUTION"));
         String level = String.format("%02x", Integer.parseInt(parts[2]));
@@ -115,7 +124,15 @@ class MasterIT {
         String url = server.api().url("/streams/" + session + "/master.m3u8");
         assertEquals("320,180", probe(url, "stream=width,height"));
         String frames = Clips.run(List.of(
-                "mpv", "--no-config", "--no-terminal", "--frames=100", "--of=framecrc", "--ovc=rawvideo", "--no-audio", "--o=-", url));
+                "mpv",
+                "--no-config",
+                "--no-terminal",
+                "--frames=100",
+                "--of=framecrc",
+                "--ovc=rawvideo",
+                "--no-audio",
+                "--o=-",
+                url));
         assertTrue(frames.lines().filter(line -> !line.startsWith("#")).count() >= 99, frames);
     }
 

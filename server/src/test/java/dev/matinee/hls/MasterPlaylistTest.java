@@ -8,8 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class MasterPlaylistTest {
-    private static final Variant FILM =
-            new Variant(List.of("avc1.42c01e", "mp4a.40.2"), 1280, 720, 30_000 / 1001.0);
+    private static final Variant FILM = new Variant(List.of("avc1.42c01e", "mp4a.40.2"), 1280, 720, 30_000 / 1001.0);
 
     private final Timeline timeline = new Timeline(2);
 
