@@ -99,11 +99,11 @@ class MasterIT {
         Playlist playlist = server.api().playlist(session);
         String url = server.api()
                 .url("/streams/" + session + "/" + playlist.entries().get(0).name());
-        String[] parts = probe(url, "stream=width,height,level").split(",");
+        String[] parts = probe(url, "stream=width,height,level").split(",", -1);
         assertEquals(parts[0] + "x" + parts[1], said.get("RESOLUTION"));
         String level = String.format("%02x", Integer.parseInt(parts[2]));
         assertTrue(said.get("CODECS").matches("avc1\\.(42c0|6400)" + level + ",mp4a\\.40\\.2"), tag);
-        String[] fraction = rate.split("/");
+        String[] fraction = rate.split("/", -1);
         assertEquals(
                 Double.parseDouble(fraction[0]) / Double.parseDouble(fraction[1]),
                 Double.parseDouble(said.get("FRAME-RATE")),
