@@ -215,8 +215,9 @@ public final class Take {
             return end;
         }
         boolean begun = listed || plan.startMicros() > 0;
+        boolean forGood = trouble.kind() == Trouble.Kind.UNREACHABLE || end.outcome() == TakeEnd.Outcome.HOPELESS;
         boolean hopeless = trouble.kind() == Trouble.Kind.FORBIDDEN
-                || (trouble.kind() == Trouble.Kind.UNREACHABLE && !begun && plan.supply() != Supply.ENGINE);
+                || (forGood && !begun && plan.supply() != Supply.ENGINE);
         return new TakeEnd(
                 hopeless ? TakeEnd.Outcome.HOPELESS : TakeEnd.Outcome.FAILED, trouble.code(), trouble.words());
     }

@@ -7,6 +7,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +35,7 @@ public final class FileServer implements AutoCloseable {
         server.createContext("/ranges", exchange -> send(exchange, true, Long.MAX_VALUE));
         server.createContext("/plain", exchange -> send(exchange, false, Long.MAX_VALUE));
         server.createContext("/cut", exchange -> send(exchange, false, 300_000));
+        server.createContext("/breaking", exchange -> send(exchange, true, 200_000));
         server.createContext("/missing", exchange -> status(exchange, 404));
         server.createContext("/forbidden", exchange -> status(exchange, 403));
         server.createContext("/broken", exchange -> status(exchange, 500));
@@ -97,9 +100,9 @@ public final class FileServer implements AutoCloseable {
             exchange.getResponseHeaders().add("Content-Range", "bytes " + from + "-" + to + "/" + size);
         }
         exchange.sendResponseHeaders(partial ? 206 : 200, to - from + 1);
-        try (InputStream in = Files.newInputStream(file);
+        try (SeekableByteChannel channel = Files.newByteChannel(file);
+                InputStream in = Channels.newInputStream(channel.position(from));
                 OutputStream out = exchange.getResponseBody()) {
-            in.skipNBytes(from);
             byte[] buffer = new byte[64 * 1024];
             long left = Math.min(to - from + 1, cutAfter);
             while (left > 0) {

@@ -9,7 +9,9 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,25 +23,41 @@ import org.slf4j.LoggerFactory;
  */
 final class AnswerFilter extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFilter.class);
-    private static final int LONGEST_HEAD = 64 << 10;
     private static final int LONGEST_PLAYLIST = 8 << 20;
     /** Enough to know a playlist, a chunk's size in front of it included. */
     private static final int BEGINNING = 64;
 
+    private final Exchange exchange;
     private final Pass pass;
-    private final ProxyRequest request;
-    private final boolean secure;
     private final Channel program;
+    private final HeadReader reader = new HeadReader();
     private @Nullable ByteBuf came;
     private @Nullable AnswerHead head;
     private boolean playlist;
     private boolean over;
 
-    AnswerFilter(Pass pass, ProxyRequest request, boolean secure, Channel program) {
-        this.pass = pass;
-        this.request = request;
-        this.secure = secure;
-        this.program = program;
+    AnswerFilter(Exchange exchange) {
+        this.exchange = exchange;
+        this.pass = exchange.pass();
+        this.program = exchange.program();
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        Duration patience = exchange.gate().steadiness().answering();
+        if (!pass.isGateway(exchange.to())) {
+            ctx.executor().schedule(() -> late(patience), patience.toMillis(), TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** It may answer yet: whoever waits decides for how long. */
+    private void late(Duration patience) {
+        if (head == null && !over && program.isActive()) {
+            pass.failed(Trouble.late(
+                    "source_timeout",
+                    "The server of this link does not answer: it has taken the connection and sent nothing for "
+                            + patience.toSeconds() + " s."));
+        }
     }
 
     @Override
@@ -71,14 +89,14 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
         }
         if (!playlist) {
             if (!mayBePlaylist(answer)) {
-                handOn(ctx, all, answer.onward(this::location));
+                handOn(ctx, all, answer);
                 return;
             }
             String beginning = beginning(all, answer.chunked());
             boolean enough = ended || all.readableBytes() >= BEGINNING || all.readableBytes() == answer.length();
             playlist = NestedLinks.isPlaylist(beginning);
             if (!playlist && enough) {
-                handOn(ctx, all, answer.onward(this::location));
+                handOn(ctx, all, answer);
             }
         }
         if (playlist) {
@@ -88,48 +106,22 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
 
     /** False while the head is not there, or when it is no head that could be read. */
     private boolean readHead(ChannelHandlerContext ctx, ByteBuf all) {
-        while (true) {
-            int end = end(all);
-            if (end < 0 && all.readableBytes() < LONGEST_HEAD && startsLikeHttp(all)) {
-                return false;
-            }
-            Optional<AnswerHead> read = end < 0
-                    ? Optional.empty()
-                    : AnswerHead.parse(all.toString(all.readerIndex(), end, StandardCharsets.ISO_8859_1));
-            if (read.isEmpty()) {
-                // Such as "ICY 200 OK" of old radio servers: the program may make of it what it can.
-                handOn(ctx, all, "");
-                return false;
-            }
-            all.skipBytes(end);
-            // RFC 9110 §15.2: interim answers go before the real one; nothing here waits for them.
-            if (read.get().status() >= 200 || read.get().status() == 101) {
-                head = read.get();
-                return true;
-            }
+        if (!reader.read(all)) {
+            return false;
         }
-    }
-
-    private static boolean startsLikeHttp(ByteBuf all) {
-        String start = all.toString(all.readerIndex(), Math.min(5, all.readableBytes()), StandardCharsets.ISO_8859_1);
-        return "HTTP/".startsWith(start);
-    }
-
-    /** The length of the head with its empty line, -1 where that has not come; bare line feeds are forgiven (RFC 9112 §2.2). */
-    private static int end(ByteBuf all) {
-        int crlf = ByteBufUtil.indexOf(Unpooled.wrappedBuffer(new byte[] {'\n', '\r', '\n'}), all);
-        int lf = ByteBufUtil.indexOf(Unpooled.wrappedBuffer(new byte[] {'\n', '\n'}), all);
-        if (crlf >= 0 && (lf < 0 || crlf < lf)) {
-            return crlf - all.readerIndex() + 3;
+        head = reader.head().orElse(null);
+        if (head == null) {
+            // The program may make of it what it can.
+            handOn(ctx, all, "");
         }
-        return lf < 0 ? -1 : lf - all.readerIndex() + 2;
+        return head != null;
     }
 
     private boolean mayBePlaylist(AnswerHead answer) {
         boolean whole = answer.status() == 200
                 || (answer.status() == 206 && answer.value("content-range").startsWith("bytes 0-"));
         return whole
-                && request.method().equals("GET")
+                && exchange.request().method().equals("GET")
                 && answer.length() != 0
                 && answer.length() <= LONGEST_PLAYLIST
                 && answer.value("content-encoding").replace("identity", "").isEmpty();
@@ -165,17 +157,37 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
     }
 
     private String location(String value) {
-        return pass.enter(secure && value.startsWith("//") ? "https:" + value : value);
+        return pass.enter(exchange.secure() && value.startsWith("//") ? "https:" + value : value);
+    }
+
+    /** The body as it is. */
+    private void handOn(ChannelHandlerContext ctx, ByteBuf all, AnswerHead answer) {
+        Optional<Remainder> rest = Remainder.of(exchange.request(), answer);
+        String onward = answer.onward(this::location);
+        // Who waits for peers says so in its own way, and its address changes when it begins anew.
+        if (rest.isEmpty() || pass.isGateway(exchange.to()) || !ctx.channel().isActive()) {
+            handOn(ctx, all, onward);
+            return;
+        }
+        handedOn(onward);
+        var body = new SteadyBody(exchange, rest.get());
+        body.start(ctx);
+        body.sent(all.readableBytes());
+        program.writeAndFlush(all);
     }
 
     private void handOn(ChannelHandlerContext ctx, ByteBuf all, String onward) {
+        handedOn(onward);
+        pass.received(all.readableBytes());
+        ctx.pipeline().replace(this, "relay", new Relay(program, Long.MAX_VALUE, pass::received));
+        program.writeAndFlush(all);
+    }
+
+    private void handedOn(String onward) {
         over = true;
         came = null;
         pass.answered();
         program.write(Unpooled.copiedBuffer(onward, StandardCharsets.ISO_8859_1));
-        pass.received(all.readableBytes());
-        ctx.pipeline().replace(this, "relay", new Relay(program, Long.MAX_VALUE, pass::received));
-        program.writeAndFlush(all);
     }
 
     @Override

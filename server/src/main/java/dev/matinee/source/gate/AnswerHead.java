@@ -41,9 +41,14 @@ record AnswerHead(int status, String line, List<ProxyRequest.Field> fields) {
 
     /** The first value of a field, in lower case; empty where it is absent. */
     String value(String lowerCase) {
+        return written(lowerCase).toLowerCase(Locale.ROOT);
+    }
+
+    /** The first value of a field as it is written; empty where it is absent. */
+    String written(String lowerCase) {
         return fields.stream()
                 .filter(field -> field.is(lowerCase))
-                .map(field -> field.value().toLowerCase(Locale.ROOT))
+                .map(ProxyRequest.Field::value)
                 .findFirst()
                 .orElse("");
     }

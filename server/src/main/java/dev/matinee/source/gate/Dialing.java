@@ -61,7 +61,7 @@ final class Dialing {
             loop.execute(() -> dialing.fail(
                     Trouble.unreachable("source_unreachable", "The server is busy with the names of other links.")));
         }
-        loop.schedule(dialing::expire, EgressGate.CONNECT_MILLIS, TimeUnit.MILLISECONDS);
+        loop.schedule(dialing::expire, gate.steadiness().connecting().toMillis(), TimeUnit.MILLISECONDS);
         return dialing;
     }
 
@@ -84,12 +84,19 @@ final class Dialing {
                 }
             }
             Trouble refusal = open.isEmpty() ? forbidden : null;
-            loop.execute(() -> begin(open, refusal));
+            onLoop(() -> begin(open, refusal));
         } catch (UnknownHostException e) {
             LOG.debug("{}: {} is unknown", pass.name(), to.host());
-            loop.execute(() -> fail(Trouble.unreachable(
+            onLoop(() -> fail(Trouble.unreachable(
                     "source_unknown_host",
                     "The server that this link names does not exist (its name can't be resolved).")));
+        }
+    }
+
+    /** A name server may answer after the gate has closed. */
+    private void onLoop(Runnable next) {
+        if (!loop.isShuttingDown()) {
+            loop.execute(next);
         }
     }
 
@@ -142,9 +149,9 @@ final class Dialing {
         }
     }
 
-    private static Trouble trouble(Throwable cause) {
+    private Trouble trouble(Throwable cause) {
         if (cause instanceof ConnectTimeoutException) {
-            return timeout();
+            return late("no connection came about within ");
         }
         boolean refused = String.valueOf(cause.getMessage()).contains("refused");
         return Trouble.unreachable(
@@ -154,13 +161,19 @@ final class Dialing {
                         : "The server of this link can't be reached from here.");
     }
 
-    private static Trouble timeout() {
-        return new Trouble(Trouble.Kind.TIMEOUT, "source_timeout", "The server of this link does not answer.");
+    private Trouble late(String words) {
+        return Trouble.late(
+                "source_timeout",
+                "The server of this link does not answer: " + words
+                        + gate.steadiness().connecting().toSeconds() + " s.");
     }
 
     private void expire() {
         if (!done) {
-            fail(timeout());
+            fail(late(
+                    addresses.isEmpty()
+                            ? "its name could not be looked up within "
+                            : "no connection came about within "));
         }
     }
 

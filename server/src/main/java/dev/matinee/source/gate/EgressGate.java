@@ -43,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  * and {@link #close} block, all else is for any thread.
  */
 public final class EgressGate implements AutoCloseable {
-    static final int CONNECT_MILLIS = 10_000;
     private static final int NAME_THREADS = 8;
     private static final int WAITING = 256;
     private static final int FILE_THREADS = 4;
@@ -52,6 +51,7 @@ public final class EgressGate implements AutoCloseable {
     private final EgressRules rules;
     private final Preferences preferences;
     private final Resolver resolver;
+    private final Steadiness steadiness;
     private final Map<String, Pass> passes = new ConcurrentHashMap<>();
     private final ThreadPoolExecutor names;
     private final ThreadPoolExecutor files;
@@ -60,10 +60,12 @@ public final class EgressGate implements AutoCloseable {
     private final Channel listener;
     private final Tls tls;
 
-    private EgressGate(EgressRules rules, Preferences preferences, Resolver resolver) throws IOException {
+    private EgressGate(EgressRules rules, Preferences preferences, Resolver resolver, Steadiness steadiness)
+            throws IOException {
         this.rules = rules;
         this.preferences = preferences;
         this.resolver = resolver;
+        this.steadiness = steadiness;
         names = pool("gate-names", NAME_THREADS);
         files = pool("gate-files", FILE_THREADS);
         tls = new Tls(names);
@@ -111,12 +113,17 @@ public final class EgressGate implements AutoCloseable {
 
     /** The same for somebody who prefers something. */
     public static EgressGate start(EgressRules rules, Preferences preferences) throws IOException {
-        return new EgressGate(rules, preferences, InetAddress::getAllByName);
+        return new EgressGate(rules, preferences, InetAddress::getAllByName, Steadiness.DEFAULT);
     }
 
     /** The same with names of one's own. */
     public static EgressGate start(EgressRules rules, Resolver resolver) throws IOException {
-        return new EgressGate(rules, Preferences.NONE, resolver);
+        return start(rules, resolver, Steadiness.DEFAULT);
+    }
+
+    /** The same with more or less patience. */
+    static EgressGate start(EgressRules rules, Resolver resolver, Steadiness steadiness) throws IOException {
+        return new EgressGate(rules, Preferences.NONE, resolver, steadiness);
     }
 
     /** Where it listens. */
@@ -157,6 +164,10 @@ public final class EgressGate implements AutoCloseable {
         return preferences;
     }
 
+    Steadiness steadiness() {
+        return steadiness;
+    }
+
     Resolver resolver() {
         return resolver;
     }
@@ -179,7 +190,7 @@ public final class EgressGate implements AutoCloseable {
         return new Bootstrap()
                 .group(loop)
                 .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) steadiness.connecting().toMillis())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())

@@ -108,7 +108,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
                 if (request.tunnel()) {
                     tunnel(ctx, server);
                 } else {
-                    exchange(ctx, pass, request, to, server);
+                    exchange(ctx, new Exchange(gate, pass, to, request, ctx.channel()), server);
                 }
             }
 
@@ -126,16 +126,9 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
         relay(ctx, server, Long.MAX_VALUE);
     }
 
-    private void exchange(ChannelHandlerContext ctx, Pass pass, ProxyRequest request, Authority to, Channel server) {
-        boolean secure = pass.isSecure(to);
-        if (secure) {
-            var address = ((java.net.InetSocketAddress) server.remoteAddress()).getAddress();
-            server.pipeline().addLast(gate.tls().handler(ctx.alloc(), address, to));
-        }
-        server.pipeline().addLast(new AnswerFilter(pass, request, secure, ctx.channel()));
-        server.write(Unpooled.copiedBuffer(
-                request.onward(to, secure, gate.preferences().login(to)), StandardCharsets.ISO_8859_1));
-        relay(ctx, server, request.bodyLength());
+    private void exchange(ChannelHandlerContext ctx, Exchange exchange, Channel server) {
+        exchange.ask(server, exchange.request(), new AnswerFilter(exchange));
+        relay(ctx, server, exchange.request().bodyLength());
     }
 
     /** Sends on what has come behind the head, and leaves the rest to a {@link Relay}. */

@@ -114,6 +114,22 @@ record ProxyRequest(String method, String authority, String path, List<Field> fi
     }
 
     /**
+     * The same for a part of the file.
+     *
+     * @param range what to write as {@code Range}
+     * @param version what to write as {@code If-Range}; may be empty
+     */
+    ProxyRequest forRange(String range, String version) {
+        List<Field> changed = new ArrayList<>(fields);
+        changed.removeIf(field -> field.is("range") || field.is("if-range"));
+        changed.add(new Field("Range", range));
+        if (!version.isEmpty()) {
+            changed.add(new Field("If-Range", version));
+        }
+        return new ProxyRequest(method, authority, path, List.copyOf(changed));
+    }
+
+    /**
      * The head to send on, in origin form, for one request and one answer.
      *
      * @param login the credentials to show where the request has none of its own; may be empty
