@@ -216,8 +216,8 @@ public final class Take {
         }
         boolean begun = listed || plan.startMicros() > 0;
         boolean forGood = trouble.kind() == Trouble.Kind.UNREACHABLE || end.outcome() == TakeEnd.Outcome.HOPELESS;
-        boolean hopeless = trouble.kind() == Trouble.Kind.FORBIDDEN
-                || (forGood && !begun && plan.supply() != Supply.ENGINE);
+        boolean hopeless =
+                trouble.kind() == Trouble.Kind.FORBIDDEN || (forGood && !begun && plan.supply() != Supply.ENGINE);
         return new TakeEnd(
                 hopeless ? TakeEnd.Outcome.HOPELESS : TakeEnd.Outcome.FAILED, trouble.code(), trouble.words());
     }

@@ -212,9 +212,8 @@ final class SteadyBody {
         }
 
         private void begin(ChannelHandlerContext ctx, ByteBuf rest) {
-            Remainder.Reply reply = reader.head()
-                    .map(head -> remainder.judge(head, position))
-                    .orElse(Remainder.Reply.CHANGED);
+            Remainder.Reply reply =
+                    reader.head().map(head -> remainder.judge(head, position)).orElse(Remainder.Reply.CHANGED);
             if (reply == Remainder.Reply.CONTINUES) {
                 inBody = true;
                 trouble = CUT;

@@ -194,8 +194,11 @@ class SteadyBodyIT {
         int port = server.getLocalPort();
         serve((head, socket) -> {
             server.close();
-            send(head, socket, 1_000_000, "Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT\r\n"
-                    + "Date: Mon, 02 Nov 2026 10:00:01 GMT\r\n");
+            send(
+                    head,
+                    socket,
+                    1_000_000,
+                    "Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT\r\n" + "Date: Mon, 02 Nov 2026 10:00:01 GMT\r\n");
         });
         Thread back = new Thread(() -> {
             try {
@@ -256,8 +259,10 @@ class SteadyBodyIT {
 
     @Test
     void enoughIsEnough() throws Exception {
-        serve(cutAfter(1_000_000, "\"a\""), (head, socket) -> socket.getOutputStream()
-                .write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        serve(
+                cutAfter(1_000_000, "\"a\""),
+                (head, socket) -> socket.getOutputStream()
+                        .write("HTTP/1.1 503 Busy\r\nContent-Length: 0\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
         long before = System.nanoTime();
         assertTrue(body(fetch("")).length <= 1_000_000);
         long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before);
