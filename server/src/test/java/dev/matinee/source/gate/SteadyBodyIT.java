@@ -194,11 +194,9 @@ class SteadyBodyIT {
         int port = server.getLocalPort();
         serve((head, socket) -> {
             server.close();
-            send(
-                    head,
-                    socket,
-                    1_000_000,
-                    "Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT\r\n" + "Date: Mon, 02 Nov 2026 10:00:01 GMT\r\n");
+            String modified = "Last-Modified: Mon, 02 Nov 2026 10:00:00 GMT\r\n";
+            String sent = "Date: Mon, 02 Nov 2026 10:00:01 GMT\r\n";
+            send(head, socket, 1_000_000, modified + sent);
         });
         Thread back = new Thread(() -> {
             try {
