@@ -10,17 +10,22 @@ import signal
 import socket
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 from typing import NamedTuple
 
 from clips import need
+from report import BENCH
 from server import MEMORY, Server, cpu_seconds
 
 SESSION = "bench"
-# 22 segments make a playlist of about 1 kB.
-PLAYLIST_SEGMENTS = 22
+# Segments of a take; their takes are two, and make a playlist of about 1 kB.
+PLAYLIST_SEGMENTS = 10
 MEGABYTE = 1_000_000
+READERS = BENCH / "scripts" / "readers.py"
+PACED_READERS = 1000
+PACED_MEGABITS = 3
 
 _CONFIGURATION = """
 daemon off;
@@ -150,6 +155,8 @@ def run(report, arguments):
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=3)
     parser.add_argument("--only", help="a part of the case's name: playlist, 1 MB, 1000 …")
+    parser.add_argument("--paced", action="store_true", help="instead of wrk, 1,000 readers that take 3 Mbit/s each")
+    parser.add_argument("--delay", type=int, metavar="MS", help="through a proxy that makes a round trip so much longer")
     parser.add_argument("--tcp-nopush", action="store_true", help="nginx with tcp_nopush on, as in Debian's own configuration")
     options = parser.parse_args(arguments)
     need("nginx", "wrk", "taskset", "mpv", "ffmpeg")
@@ -196,9 +203,78 @@ def _compare(report, options, folder):
     try:
         with Server(["--tmpfs-budget", "256M"], core=0, path_first=programs) as server:
             names, playlist = staged(server, folder, 2)
-            _cases(report, options, server, nginx, len(playlist), names)
+            if options.paced or options.delay:
+                _far(report, options, server, nginx, names)
+            else:
+                _cases(report, options, server, nginx, len(playlist), names)
     finally:
         nginx.close()
+
+
+class _Delay:
+    """readers.py delay, on the readers' core."""
+
+    def __init__(self, port, milliseconds):
+        self._process = subprocess.Popen(["taskset", "-c", "1", sys.executable, str(READERS), "delay", str(port), str(milliseconds)],
+                                         stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+        self.port = int(self._process.stdout.readline())
+
+    def close(self):
+        self._process.kill()
+        self._process.wait(5)
+        self._process.stdout.close()
+
+
+def _paced(pid, port, path, seconds):
+    """What the readers got of what they wanted, the one that got least, and gigabytes a second of server CPU."""
+    readers = subprocess.Popen(["taskset", "-c", "1", sys.executable, str(READERS), "paced", str(port), path, str(PACED_READERS),
+                                str(PACED_MEGABITS), str(seconds)], stdout=subprocess.PIPE, text=True, stdin=subprocess.DEVNULL)
+    readers.stdout.readline()
+    before = cpu_seconds(pid)[0]
+    told = dict(line.split() for line in readers.stdout)
+    spent = cpu_seconds(pid)[0] - before
+    readers.wait(10)
+    if "slowest" not in told:
+        raise SystemExit("the readers did not end well: " + str(told))
+    return float(told["share"]), float(told["slowest"]), int(told["octets"]) / 1e9 / max(spent, 0.01)
+
+
+def _far(report, options, server, nginx, names):
+    """Segments to readers that the loopback's speed says nothing of."""
+    report.say("server flags: " + " ".join(server.flags))
+    report.say(f"theirs: {nginx.version}; servers on core 0, readers on core 1"
+               + (f", behind a proxy there that adds {options.delay} ms to a round trip" if options.delay else ""))
+    sides = {"ours ": (server.pid, server.port), "nginx": (nginx.pid, nginx.port)}
+    delays = {side: _Delay(port, options.delay) for side, (_, port) in sides.items()} if options.delay else {}
+    try:
+        for name, size in zip(names, (1, 3)):
+            path = f"/streams/{SESSION}/{name}"
+            _wrk(1, 64, 4, server.address + path)
+            runs = {side: [] for side in sides}
+            for _ in range(options.runs):
+                for side, (pid, port) in sides.items():
+                    port = delays[side].port if delays else port
+                    if options.paced:
+                        runs[side].append(_paced(pid, port, path, options.seconds))
+                    else:
+                        one = _one(pid, 1, 64, options.seconds, f"http://127.0.0.1:{port}{path}", True)
+                        runs[side].append((one.rate, one.errors, one.by_server))
+            report.say()
+            report.say(f"segment {size} MB, " + (f"{PACED_READERS} readers of {PACED_MEGABITS} Mbit/s" if options.paced else "64 connections"))
+            medians = {}
+            for side in sides:
+                first, second, third = ([run[i] for run in runs[side]] for i in range(3))
+                if options.paced:
+                    report.values(f"  {side}", [100 * value for value in first], "% of what the readers want")
+                    report.values(f"  {side}", [100 * value for value in second], "% of it for the reader that got least")
+                else:
+                    medians[side, "rate"] = report.values(f"  {side}", first, "GB a second")
+                medians[side] = report.values(f"  {side}", third, "GB a second of server CPU")
+            report.say(f"  ours to nginx: {medians['ours '] / medians['nginx']:.2f} times by server CPU"
+                       + ("" if options.paced else f", {medians['ours ', 'rate'] / medians['nginx', 'rate']:.2f} times by rate"))
+    finally:
+        for one in delays.values():
+            one.close()
 
 
 def _cases(report, options, server, nginx, playlist_bytes, names):

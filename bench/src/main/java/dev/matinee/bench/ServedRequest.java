@@ -23,12 +23,12 @@ import org.openjdk.jmh.annotations.Warmup;
 /**
  * A request's whole way through the server, socket to socket on loopback, 64 to a write, so that the system calls
  * are shared and what is left is ours. With {@code -prof gc} it says what a request allocates: the client allocates
- * nothing, and JMH counts all threads.
+ * nothing, and JMH counts all threads. Netty's leak detector is off, as the program has it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Fork(1)
+@Fork(value = 1, jvmArgsAppend = "-Dio.netty.leakDetection.level=disabled")
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class ServedRequest {

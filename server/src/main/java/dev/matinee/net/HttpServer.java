@@ -32,8 +32,6 @@ import org.slf4j.LoggerFactory;
 /** A listening HTTP/1.1 server. {@link #start} and {@link #close} block and are not for event loops. */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
-    /** Octets that the kernel holds unsent: small enough to stay in the cache, measured in docs/architecture.md. */
-    private static final long NOT_SENT_LOW_WATER = 16 << 10;
 
     final ServerOptions options;
     final Handler handler;
@@ -69,7 +67,7 @@ public final class HttpServer implements AutoCloseable {
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(16 << 10, 64 << 10))
                 .childHandler(initializer());
         if (epoll) {
-            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, NOT_SENT_LOW_WATER);
+            bootstrap.childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, Unsent.FEW);
         }
         ChannelFuture bound = bootstrap
                 .bind(new InetSocketAddress(options.host(), options.port()))

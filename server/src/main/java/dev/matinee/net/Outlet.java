@@ -27,6 +27,7 @@ final class Outlet {
     private final HttpConnection connection;
     private final Channel channel;
     private final LoopState loop;
+    private final Unsent unsent;
     /** Whether the connection goes on after the answer. */
     boolean persists = true;
     /** Of the request. */
@@ -47,6 +48,7 @@ final class Outlet {
         this.connection = connection;
         this.channel = channel;
         this.loop = loop;
+        unsent = new Unsent(channel);
     }
 
     boolean send(HttpExchange exchange, Reply reply) {
@@ -158,6 +160,9 @@ final class Outlet {
             return false;
         }
         long current = 31 * out.totalPendingWriteBytes() + out.currentProgress();
+        if (out.current() instanceof FileBody) {
+            unsent.sweep(current - mark, System.nanoTime());
+        }
         if (current != mark) {
             mark = current;
             markSecond = now;
@@ -183,6 +188,7 @@ final class Outlet {
             HeadWriter.write(head, file.partialHead, range, file.length, loop, persists, minorVersion);
             region = new FileBody(file, range.first(), range.length(), connection);
         }
+        unsent.begin(region.count(), System.nanoTime());
         channel.write(head, channel.voidPromise());
         channel.write(region, channel.voidPromise());
         return false;
