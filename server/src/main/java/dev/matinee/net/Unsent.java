@@ -17,6 +17,7 @@ import java.util.concurrent.TimeUnit;
 final class Unsent {
     /** Octets for a reader who waits for us, and for one of whom nothing is known. */
     static final long FEW = 8 << 10;
+
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     /** What the system is set to: as much as the socket's buffer holds. */
     private static final long SYSTEMS = 0;
