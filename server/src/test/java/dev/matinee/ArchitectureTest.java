@@ -60,18 +60,20 @@ class ArchitectureTest {
                     List.of("net", "http", "process"),
                     List.of("io.netty..", "javax.net.ssl", "com.fasterxml.jackson..", "org.libtorrent4j..")),
             new Room("take", true, List.of("process", "source", "hls"), List.of()),
+            // Cues are read by programs out of what a link leads to.
+            new Room("subtitle", true, List.of("process", "source"), List.of()),
             new Room("room", false, List.of(), List.of()),
             // A session reads links, and hands the reactor and the sources on to the takes it runs (Studio).
             new Room(
                     "session",
                     true,
-                    List.of("take", "hls", "room", "process", "source"),
+                    List.of("take", "hls", "room", "process", "source", "subtitle"),
                     List.of("org.jctools..", "io.netty.util.concurrent")),
             // Routes parse links (source), publish segments (hls) and tell what a take is doing (take).
             new Room(
                     "web",
                     true,
-                    List.of("http", "net", "session", "hls", "source", "take"),
+                    List.of("http", "net", "session", "hls", "source", "take", "subtitle"),
                     List.of(
                             "org.jctools..",
                             "com.fasterxml.jackson..",
@@ -82,7 +84,7 @@ class ArchitectureTest {
             new Room(
                     "app",
                     true,
-                    List.of("http", "net", "process", "hls", "source", "take", "room", "session", "web"),
+                    List.of("http", "net", "process", "hls", "source", "take", "room", "subtitle", "session", "web"),
                     List.of("picocli..", "ch.qos.logback..", "io.netty..")));
 
     private static JavaClasses matinee;

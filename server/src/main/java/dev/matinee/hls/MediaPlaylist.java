@@ -5,6 +5,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.temporal.ChronoUnit;
 import java.util.Locale;
+import java.util.function.Function;
 
 /**
  * Renders a timeline as a media playlist (RFC 8216 §4.3.3, blocking reload by draft-pantos-hls-rfc8216bis §6.2.5.2).
@@ -22,6 +23,11 @@ public final class MediaPlaylist {
 
     /** The playlist as text; segment URIs are relative to it. A timeline that has not ended may be reloaded blocking. */
     public static String render(Timeline timeline) {
+        return render(timeline, Segment::name);
+    }
+
+    /** The playlist of a rendition whose segments go with those of the timeline one by one, at URIs of its own. */
+    public static String render(Timeline timeline, Function<Segment, String> uri) {
         StringBuilder text = new StringBuilder(256 + 48 * timeline.segments().size());
         text.append("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:")
                 .append(timeline.targetSeconds())
@@ -51,7 +57,7 @@ public final class MediaPlaylist {
             }
             text.append("#EXTINF:");
             appendSeconds(text, segment.durationMicros());
-            text.append(",\n").append(segment.name()).append('\n');
+            text.append(",\n").append(uri.apply(segment)).append('\n');
         }
         if (timeline.ended()) {
             text.append("#EXT-X-ENDLIST\n");

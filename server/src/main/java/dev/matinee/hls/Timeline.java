@@ -3,6 +3,7 @@ package dev.matinee.hls;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The segments of a session in order. Segments come at the end and go at the front; sequence numbers never repeat or
@@ -110,6 +111,13 @@ public final class Timeline {
     /** The segments that are listed now, oldest first; a copy. */
     public List<Segment> segments() {
         return List.copyOf(segments);
+    }
+
+    /** The listed segment of this number. */
+    public Optional<Segment> find(long sequence) {
+        return segments.stream()
+                .filter(segment -> segment.sequence() == sequence)
+                .findFirst();
     }
 
     public boolean isEmpty() {

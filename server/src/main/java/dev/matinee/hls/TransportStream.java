@@ -10,6 +10,9 @@ import java.util.stream.LongStream;
 
 /** Reads the little of MPEG-TS (ISO/IEC 13818-1) that we need to know of a segment. Blocks on the file; any thread. */
 public final class TransportStream {
+    /** ffmpeg's muxer stamps later than the source by this (its default {@code muxdelay}). */
+    public static final long MUXER_OFFSET_MICROS = 1_400_000;
+
     private static final int PACKET = 188;
     /** A segment's first picture begins within its first packets: tables come before it, nothing else. */
     private static final int PACKETS_READ = 256;

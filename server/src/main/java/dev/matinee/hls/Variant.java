@@ -14,6 +14,9 @@ import java.util.List;
  * @param frameRate in pictures a second, 0 where they come when they come
  */
 public record Variant(List<String> codecs, int width, int height, double frameRate) {
+    /** Nothing can be said of it. */
+    public static final Variant UNKNOWN = new Variant(List.of(), 0, 0, 0);
+
     /** AAC-LC (RFC 6381 §3.3): what is encoded here, and what ADTS calls a copied one. */
     static final String AAC = "mp4a.40.2";
 

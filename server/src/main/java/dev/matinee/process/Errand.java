@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,7 +53,6 @@ public final class Errand {
     }
 
     private static final int LONGEST_COMPLAINT = 8 << 10;
-    private static final Path NICE = Path.of("/usr/bin/nice");
 
     private final boolean gently;
     private final AtomicReference<@Nullable Process> running = new AtomicReference<>();
@@ -70,10 +68,7 @@ public final class Errand {
     /** Runs a program to its end, for at most so many seconds and octets of output. */
     public Result run(List<String> command, Map<String, String> environment, int seconds, int most) {
         List<String> line = new ArrayList<>(Child.launcher());
-        if (gently && Files.isExecutable(NICE)) {
-            line.addAll(List.of(NICE.toString(), "-n", "10"));
-        }
-        line.addAll(command);
+        line.addAll(gently ? Priority.low(command) : command);
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         Child.environment(builder, environment);

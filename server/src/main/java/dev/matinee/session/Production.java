@@ -29,6 +29,9 @@ final class Production {
     /** While the room stands still a take may run this far ahead, so that going on is quick. */
     private static final long AHEAD_PAUSED_MICROS = 10_000_000;
 
+    /** Listed ahead of the room, this is enough for its pictures to go on while something else is fetched. */
+    private static final long COMFORTABLE_MICROS = 8_000_000;
+
     private static final long STARVING_MICROS = 1_000_000;
     /** A room that waits for want of storage is told so after this long. */
     private static final Duration STARVED = Duration.ofSeconds(5);
@@ -95,6 +98,7 @@ final class Production {
         if (!over) {
             tick();
             takes.check();
+            tickSubtitles();
             session.rate(takes.rate());
             tickLater();
         }
@@ -131,6 +135,15 @@ final class Production {
             LOG.info("{}: watched to its end", session.id());
             finish(Phase.ENDED, "", "");
         }
+    }
+
+    /** They are read while the pictures are far enough ahead not to miss what that takes. */
+    private void tickSubtitles() {
+        long position = session.state().positionMicros(now());
+        long enough = Math.min(COMFORTABLE_MICROS, micros(workplace.options().ahead()) / 2);
+        boolean comfortable =
+                !takes.running() || (!timeline.jumping() && timeline.endMicros() - position >= enough);
+        session.subtitles().tick(position, comfortable);
     }
 
     private static long micros(Duration duration) {
@@ -283,6 +296,7 @@ final class Production {
     private void finish(Phase phase, String code, String words) {
         over = true;
         takes.stop();
+        session.subtitles().stop();
         timeline.end();
         if (!timeline.isEmpty()) {
             outlet().refresh(timeline);
@@ -322,6 +336,7 @@ final class Production {
         removed = true;
         over = true;
         takes.stop();
+        session.subtitles().stop();
         if (session.state().phase().live()) {
             update(session.state().withPhase(Phase.ENDED, now()));
         }

@@ -17,6 +17,7 @@ public final class Session {
     private final Standing sender;
     private final Outlet outlet;
     private final Viewers viewers = new Viewers();
+    private final Subtitles subtitles;
     private final Production production;
     private volatile Admission.Slot slot;
     private volatile SessionState state;
@@ -40,6 +41,7 @@ public final class Session {
         this.lastHeartbeatNanos = now;
         this.state = SessionState.starting(now);
         this.outlet = outlets.apply(this);
+        this.subtitles = new Subtitles(this, workplace.studio(), workplace.clock());
         this.production = new Production(this, workplace);
     }
 
@@ -103,6 +105,11 @@ public final class Session {
     /** Who watches. */
     public Viewers viewers() {
         return viewers;
+    }
+
+    /** What is shown beside the pictures. */
+    public Subtitles subtitles() {
+        return subtitles;
     }
 
     /** Its way out. */

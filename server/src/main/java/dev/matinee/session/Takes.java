@@ -175,6 +175,7 @@ final class Takes {
         timeline.discontinue();
         String name = key + Integer.toString(number, 36);
         Pass pass = studio.gate().admit(name, session.sender(), open);
+        session.subtitles().source(address, open);
         String url = session.link().kind().here() ? studio.sources().offer(session.link(), pass) : pass.enter(address);
         var plan = new TakePlan(
                 pass,

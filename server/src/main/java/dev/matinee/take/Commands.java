@@ -1,5 +1,6 @@
 package dev.matinee.take;
 
+import dev.matinee.source.gate.Pass;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -9,16 +10,6 @@ import java.util.Locale;
  * through a shell.
  */
 final class Commands {
-    /** The MPEG-TS muxer's own offset (its default muxdelay): what a segment is stamped with is later by this. */
-    static final long MUXER_OFFSET_MICROS = 1_400_000;
-
-    /**
-     * Nothing that reads a local file, a device or a descriptor, nested playlists included; and of the network only what
-     * passes the gate, which speaks TLS for them: {@code httpproxy}, which libavformat's https would need, lets a playlist
-     * name any address as a proxy.
-     */
-    private static final String PROTOCOLS = "http,tcp,crypto,data";
-
     /** How long an encoded segment is, after the first few. */
     static final int ENCODED_SECONDS = 2;
 
@@ -55,8 +46,8 @@ final class Commands {
         line.addAll(List.of(
                 // Only libavformat may look at the bytes: mpv's own EDL, cue and playlist readers open other files.
                 "--demuxer=lavf",
-                "--demuxer-lavf-o=protocol_whitelist=[" + PROTOCOLS + "]",
-                "--stream-lavf-o=protocol_whitelist=[" + PROTOCOLS + "]",
+                "--demuxer-lavf-o=protocol_whitelist=[" + Pass.PROTOCOLS + "]",
+                "--stream-lavf-o=protocol_whitelist=[" + Pass.PROTOCOLS + "]",
                 "--load-unsafe-playlists=no",
                 // HLS and DASH are references; the protocols and the gate say where they may lead.
                 "--access-references=yes",
@@ -112,7 +103,7 @@ final class Commands {
     static List<String> copier(TakePlan plan, Encoding encoding, int audioTrack) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "info"));
-        line.addAll(List.of("-protocol_whitelist", PROTOCOLS, "-rw_timeout"));
+        line.addAll(List.of("-protocol_whitelist", Pass.PROTOCOLS, "-rw_timeout"));
         line.add(Long.toString(plan.networkSeconds() * 1_000_000L));
         line.addAll(List.of("-reconnect", "1", "-reconnect_delay_max", "7"));
         if (plan.startMicros() > 0) {

@@ -184,7 +184,7 @@ public final class Take {
         try {
             OptionalLong pts = TransportStream.firstVideoPts(plan.folder().resolve(name));
             return pts.isPresent()
-                    ? Math.max(0, pts.getAsLong() * 100 / 9 - Commands.MUXER_OFFSET_MICROS)
+                    ? Math.max(0, pts.getAsLong() * 100 / 9 - TransportStream.MUXER_OFFSET_MICROS)
                     : plan.startMicros();
         } catch (IOException e) {
             LOG.warn("{}: {} can't be read: {}", plan.name(), name, e.toString());

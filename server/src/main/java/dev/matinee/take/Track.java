@@ -24,7 +24,15 @@ public record Track(Kind kind, int id, String language, String title, String cod
     private static final Pattern LINE =
             Pattern.compile("^\\s*(?:\\(\\+\\))?\\s*(?:Video|Audio|Subs)\\s+--([vas])id=(\\d{1,4})"
                     + "(?: --[vas]lang=(\\S{1,20}))?(.{0,400}?)\\(([^()]{1,100})\\)(?: \\[external\\])?\\s*$");
+    /** libavcodec's names. */
+    private static final Pattern TEXT = Pattern.compile("(subrip|srt|ass|ssa|mov_text|webvtt|text)\\b.*");
+
     private static final Pattern TITLE = Pattern.compile("'(.{1,200})'");
+
+    /** Whether it is a subtitle of text, which can be shown beside the picture; others are pictures themselves. */
+    public boolean isText() {
+        return kind == Kind.SUBTITLE && TEXT.matcher(codec).matches();
+    }
 
     /** Reads a line of mpv's track list; empty where the line is another one. */
     static Optional<Track> parse(String line) {

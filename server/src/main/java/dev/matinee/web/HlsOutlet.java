@@ -2,6 +2,7 @@ package dev.matinee.web;
 
 import dev.matinee.hls.MasterPlaylist;
 import dev.matinee.hls.MediaPlaylist;
+import dev.matinee.hls.Rendition;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.hls.TransportStream;
@@ -13,6 +14,8 @@ import dev.matinee.net.SharedFile;
 import dev.matinee.session.Outlet;
 import dev.matinee.session.Session;
 import dev.matinee.session.SessionState;
+import dev.matinee.subtitle.Cue;
+import dev.matinee.subtitle.WebVtt;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +23,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jctools.maps.NonBlockingHashMap;
@@ -35,8 +42,8 @@ import org.slf4j.LoggerFactory;
 final class HlsOutlet implements Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(HlsOutlet.class);
 
-    /** A rendered playlist. */
-    private record Rendered(Reply reply, long nextSequence, boolean ended) {}
+    /** A rendered playlist. The timeline itself is the reactor thread's. */
+    private record Rendered(Reply reply, Timeline timeline, long nextSequence, boolean ended) {}
 
     /** A request for a playlist that must list the segment {@code sequence}. */
     private record Waiter(Exchange exchange, long sequence, long deadlineNanos, Function<Rendered, Reply> playlist) {
@@ -61,6 +68,9 @@ final class HlsOutlet implements Outlet {
                     400, "_HLS_msn is too far ahead; allowed is up to 2 beyond the last segment.", "reload_too_far")
             .build();
 
+    private static final Reply BAD_RELOAD =
+            Reply.error(400, "_HLS_msn takes a whole number.", "reload_malformed").build();
+
     private final Session session;
     private final EventExecutor reactor;
     private final NonBlockingHashMap<String, SharedFile> segments = new NonBlockingHashMap<>();
@@ -69,10 +79,10 @@ final class HlsOutlet implements Outlet {
     private volatile boolean closed;
     private boolean expiring;
     /** The reactor thread's, as are those below. */
-    private @Nullable Timeline timeline;
-
     private @Nullable Path newest;
-    private @Nullable Reply master;
+
+    private @Nullable Variant variant;
+    private final Map<Integer, String> renditions = new HashMap<>();
 
     HlsOutlet(Session session, EventExecutor reactor) {
         this.session = session;
@@ -102,16 +112,11 @@ final class HlsOutlet implements Outlet {
     }
 
     @Override
-    public void refresh(Timeline changed) {
-        timeline = changed;
-        master = null;
-        byte[] text = MediaPlaylist.render(changed).getBytes(StandardCharsets.UTF_8);
-        // The tag names the last segment too, so that dropping one and adding one never looks unchanged.
-        Reply reply = Reply.of(200, MediaPlaylist.MEDIA_TYPE, text)
-                .cacheControl("no-cache")
-                .tagged()
-                .build();
-        var next = new Rendered(reply, changed.nextSequence(), changed.ended());
+    public void refresh(Timeline timeline) {
+        variant = null;
+        renditions.clear();
+        var next = new Rendered(
+                playlist(MediaPlaylist.render(timeline)), timeline, timeline.nextSequence(), timeline.ended());
         rendered = next;
         waiters.removeIf(waiter -> answered(waiter, next));
     }
@@ -124,60 +129,109 @@ final class HlsOutlet implements Outlet {
         List.copyOf(segments.keySet()).forEach(this::forget);
     }
 
+    /** The segment that a playlist is to list, 0 for any; empty when the request has been answered with what is wrong. */
+    static OptionalLong wanted(Exchange exchange) {
+        String wanted = exchange.query("_HLS_msn");
+        if (wanted != null && !wanted.matches("\\d{1,15}")) {
+            exchange.send(BAD_RELOAD);
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(wanted == null ? ANY : Long.parseLong(wanted));
+    }
+
     /** Answers a request for the playlist, at once or when it lists segment {@code wanted} (0 for any). */
     void playlist(Exchange exchange, long wanted) {
         Rendered now = rendered;
-        if (closed) {
-            exchange.send(refusal());
-        } else if (now != null && satisfies(now, wanted)) {
+        if (now != null && !closed && satisfies(now, wanted)) {
             exchange.send(now.reply);
-        } else if (wanted > (now == null ? 0 : now.nextSequence) + 1) {
-            exchange.send(TOO_FAR);
         } else {
             wait(exchange, wanted, Rendered::reply);
         }
     }
 
+    /** Answers a request for the playlist of subtitles, whose segments go with those of the pictures, one by one. */
+    void subtitles(Exchange exchange, int track, long wanted) {
+        wait(exchange, wanted, now -> playlist(renditions.computeIfAbsent(
+                track, id -> MediaPlaylist.render(now.timeline, segment -> id + "/" + segment.sequence() + ".vtt"))));
+    }
+
+    /** Answers a request for a segment of subtitles; it may wait a little for them. */
+    void cues(Exchange exchange, int track, long sequence) {
+        reactor.execute(() -> {
+            Optional<Segment> segment = Optional.ofNullable(rendered).flatMap(now -> now.timeline.find(sequence));
+            if (segment.isEmpty()) {
+                exchange.send(Answers.NO_SEGMENT);
+            } else {
+                session.pickedUp();
+                session.subtitles()
+                        .cues(
+                                track,
+                                segment.get().startMicros(),
+                                segment.get().endMicros(),
+                                (cues, complete) -> exchange.send(vtt(cues, complete)));
+            }
+        });
+    }
+
+    private static Reply vtt(List<Cue> cues, boolean complete) {
+        String text = WebVtt.segment(cues, TransportStream.MUXER_OFFSET_MICROS, complete);
+        return Reply.of(200, MediaType.WEBVTT, text.getBytes(StandardCharsets.UTF_8))
+                .cacheControl("no-cache")
+                .tagged()
+                .build();
+    }
+
     /** Answers a request for the master playlist, as soon as there is a segment that tells what it has to say. */
     void master(Exchange exchange) {
-        if (closed) {
-            exchange.send(refusal());
-        } else {
-            wait(exchange, ANY, now -> master());
-        }
+        wait(exchange, ANY, now -> playlist(master(now.timeline)));
     }
 
     private void wait(Exchange exchange, long wanted, Function<Rendered, Reply> playlist) {
-        Duration patience = wanted == ANY ? FIRST : RELOAD;
-        var waiter = new Waiter(exchange, wanted, System.nanoTime() + patience.toNanos(), playlist);
-        reactor.execute(() -> hold(waiter));
+        Rendered now = rendered;
+        if (closed) {
+            exchange.send(refusal());
+        } else if (wanted > (now == null ? 0 : now.nextSequence) + 1) {
+            exchange.send(TOO_FAR);
+        } else {
+            Duration patience = wanted == ANY ? FIRST : RELOAD;
+            var waiter = new Waiter(exchange, wanted, System.nanoTime() + patience.toNanos(), playlist);
+            reactor.execute(() -> hold(waiter));
+        }
     }
 
-    private Reply master() {
-        Reply known = master;
-        Timeline listed = timeline;
+    private String master(Timeline timeline) {
+        List<Rendition> subtitles = session.subtitles().offered().stream()
+                .map(track -> new Rendition("subtitles/" + track.id() + ".m3u8", track.name(), track.language()))
+                .toList();
+        return MasterPlaylist.render("playlist.m3u8", timeline, variant(timeline), subtitles);
+    }
+
+    /** What the segments hold; the longest tells the rate of pictures best. */
+    private Variant variant(Timeline timeline) {
+        Variant known = variant;
         Path segment = newest;
-        if (known != null || listed == null || segment == null) {
-            return known == null ? NOT_YET : known;
+        if (known != null || segment == null) {
+            return known == null ? Variant.UNKNOWN : known;
         }
-        Variant variant;
+        Variant next = Variant.UNKNOWN;
         try {
-            // The longest tells the rate of pictures best.
-            variant = TransportStream.describe(listed.segments().stream()
+            next = TransportStream.describe(timeline.segments().stream()
                     .max(Comparator.comparingLong(Segment::durationMicros))
                     .map(longest -> segment.resolveSibling(longest.name()))
                     .orElse(segment));
         } catch (IOException e) {
             LOG.warn("{}: {} can't be read: {}", session.id(), segment.getFileName(), e.toString());
-            variant = new Variant(List.of(), 0, 0, 0);
         }
-        String text = MasterPlaylist.render("playlist.m3u8", listed, variant, List.of());
-        Reply next = Reply.of(200, MediaPlaylist.MEDIA_TYPE, text.getBytes(StandardCharsets.UTF_8))
+        variant = next;
+        return next;
+    }
+
+    private static Reply playlist(String text) {
+        // The tag names the last segment too, so that dropping one and adding one never looks unchanged.
+        return Reply.of(200, MediaPlaylist.MEDIA_TYPE, text.getBytes(StandardCharsets.UTF_8))
                 .cacheControl("no-cache")
                 .tagged()
                 .build();
-        master = next;
-        return next;
     }
 
     /** Answers a request for a segment. */

@@ -126,6 +126,7 @@ final class Json {
                         .put("language", track.language().isEmpty() ? null : track.language())
                         .put("title", track.title().isEmpty() ? null : track.title())
                         .put("codec", track.codec())
+                        .put("text", track.isText())
                         .put("selected", track.id() == selected));
     }
 

@@ -53,6 +53,7 @@ public final class Site {
             throws IOException {
         var torrentRoutes = new TorrentRoutes(sessions, torrents);
         var site = new Site(sessions, sources, senders, status, StaticFiles.load());
+        var subtitles = new SubtitleRoutes(sessions);
         var metrics = new Metrics(sessions);
         var router = new Router()
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
@@ -60,6 +61,8 @@ public final class Site {
                         "/streams/{session}/master.m3u8",
                         site.onSession(
                                 (exchange, session) -> HlsOutlet.of(session).master(exchange)))
+                .get("/streams/{session}/subtitles/{playlist}", subtitles::playlist)
+                .get("/streams/{session}/subtitles/{track}/{segment}", subtitles::segment)
                 .get("/streams/{session}/files", site.onSession(torrentRoutes::list))
                 .get("/streams/{session}/{segment}", site::segment)
                 .post(
@@ -219,13 +222,7 @@ public final class Site {
     }
 
     private void playlist(Exchange exchange, Session session) {
-        String wanted = exchange.query("_HLS_msn");
-        if (wanted != null && !wanted.matches("\\d{1,15}")) {
-            exchange.send(Reply.error(400, "_HLS_msn takes a whole number.", "reload_malformed")
-                    .build());
-            return;
-        }
-        HlsOutlet.of(session).playlist(exchange, wanted == null ? 0 : Long.parseLong(wanted));
+        HlsOutlet.wanted(exchange).ifPresent(wanted -> HlsOutlet.of(session).playlist(exchange, wanted));
     }
 
     private void segment(Exchange exchange, String[] path) {

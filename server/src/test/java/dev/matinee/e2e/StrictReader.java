@@ -32,7 +32,7 @@ final class StrictReader {
     private static final Pattern ATTRIBUTES =
             Pattern.compile("[A-Z0-9-]+=(\"[^\"\r\n]*\"|[^\",\\s]+)(,[A-Z0-9-]+=(\"[^\"\r\n]*\"|[^\",\\s]+))*");
     private static final Pattern LENGTH = Pattern.compile("#EXTINF:(\\d+(?:\\.\\d+)?),[^\\r\\n]*");
-    private static final Pattern URI = Pattern.compile("[A-Za-z0-9_-]+\\.ts");
+    private static final Pattern URI = Pattern.compile("[A-Za-z0-9_-]+\\.ts|\\d{1,6}/\\d{1,15}\\.vtt");
     /** Tags that stand at most once in a media playlist and before its first segment. */
     private static final Set<String> ONCE = Set.of(
             "#EXT-X-VERSION",

@@ -22,6 +22,7 @@ public final class FileServer implements AutoCloseable {
     private static final Pattern RANGE = Pattern.compile("bytes=(\\d+)-(\\d*)");
 
     private final AtomicInteger silences = new AtomicInteger();
+    private volatile boolean deaf;
     private final HttpServer server;
     private final ExecutorService workers = Executors.newCachedThreadPool(work -> {
         Thread thread = new Thread(work, "file-server");
@@ -33,6 +34,11 @@ public final class FileServer implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
         server.setExecutor(workers);
         server.createContext("/ranges", exchange -> send(exchange, true, Long.MAX_VALUE));
+        server.createContext("/fickle", exchange -> {
+            if (!deaf) {
+                send(exchange, true, Long.MAX_VALUE);
+            }
+        });
         server.createContext("/plain", exchange -> send(exchange, false, Long.MAX_VALUE));
         server.createContext("/cut", exchange -> send(exchange, false, 300_000));
         server.createContext("/breaking", exchange -> send(exchange, true, 200_000));
@@ -49,6 +55,11 @@ public final class FileServer implements AutoCloseable {
     /** The address of a file under one of the manners: {@code ranges}, {@code plain}, {@code cut} … */
     public String url(String manner, Path file) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + manner + file;
+    }
+
+    /** From now on, or no more, whoever newly asks for a {@code fickle} file waits for ever. */
+    public void deaf(boolean now) {
+        deaf = now;
     }
 
     /** How often a {@code silent-once} film has fallen silent. */

@@ -16,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  * connections. For any thread.
  */
 public final class Pass implements AutoCloseable {
+    /**
+     * What programs may open, in the words of libavformat: nothing that reads a local file, a device or a descriptor,
+     * nested playlists included; and of the network only what passes the gate, which speaks TLS for them:
+     * {@code httpproxy}, which libavformat's https would need, lets a playlist name any address as a proxy.
+     */
+    public static final String PROTOCOLS = "http,tcp,crypto,data";
+
     private static final Pattern HTTPS = Pattern.compile("(?i)https://([^/?#]*@)?([^/?#@]*)([/?#].*)?");
 
     /** RFC 2606 §2: there will never be such a server. */

@@ -1,0 +1,178 @@
+package dev.matinee.session;
+
+import dev.matinee.subtitle.Cue;
+import dev.matinee.subtitle.CueReading;
+import dev.matinee.subtitle.CueTrack;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One text track of a source, read for as long as somebody asks for it: from where the room is to a little ahead of it, and
+ * anew where the room goes to a place whose cues are not there. The reactor thread's.
+ */
+final class TextReading {
+    private static final Logger LOG = LoggerFactory.getLogger(TextReading.class);
+    /** How far ahead of the room it reads. */
+    private static final long LEAD_MICROS = 60_000_000;
+    /** One that comes this near to what is wanted goes on, instead of another one beginning there. */
+    private static final long NEAR_MICROS = 20_000_000;
+    /** What is kept behind the room once there is no more space. */
+    private static final long KEPT_BEHIND_MICROS = 60_000_000;
+
+    private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** A segment may be held for this long: it is worth a wait, but players shouldn't take it for lost. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+
+    private static final int TRIES = 3;
+    private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+
+    /** Somebody who waits for the cues of a stretch. */
+    private record Waiter(
+            long startMicros, long endMicros, long deadlineNanos, BiConsumer<List<Cue>, Boolean> done) {}
+
+    private final String name;
+    private final BiFunction<Long, CueReading.Listener, CueReading> opener;
+    private final CueTrack cues = new CueTrack();
+    private final List<Waiter> waiters = new ArrayList<>();
+    private @Nullable CueReading reading;
+    private long readFrom;
+    private long confirmed;
+    private long seen;
+    private long askedNanos;
+    private int failures;
+    private long againNanos;
+
+    /**
+     * @param name for the log
+     * @param opener begins to read at a place
+     */
+    TextReading(String name, BiFunction<Long, CueReading.Listener, CueReading> opener) {
+        this.name = name;
+        this.opener = opener;
+    }
+
+    /** Answers with the cues of a stretch, and whether those are all; soon where they are not there yet. */
+    void ask(long startMicros, long endMicros, long now, BiConsumer<List<Cue>, Boolean> done) {
+        askedNanos = now;
+        if (known(startMicros, endMicros) || failures >= TRIES) {
+            answer(startMicros, endMicros, done);
+        } else {
+            waiters.add(new Waiter(startMicros, endMicros, now + PATIENCE_NANOS, done));
+        }
+    }
+
+    private boolean known(long startMicros, long endMicros) {
+        return cues.knownUntil(startMicros) >= endMicros;
+    }
+
+    private void answer(long startMicros, long endMicros, BiConsumer<List<Cue>, Boolean> done) {
+        done.accept(cues.during(startMicros, endMicros), known(startMicros, endMicros));
+    }
+
+    /**
+     * To be called a few times a second.
+     *
+     * @param may whether it may take of what the source gives, or the pictures need all of it
+     */
+    void tick(long positionMicros, boolean may, long now) {
+        CueReading current = reading;
+        if (current != null) {
+            // What was seen the last time has been followed by its cues by now.
+            confirmed = seen;
+            seen = current.reachedMicros();
+            cues.know(readFrom, confirmed);
+        }
+        answerWaiting(now);
+        long gap = cues.knownUntil(positionMicros);
+        boolean wanted = gap < positionMicros + LEAD_MICROS && now - askedNanos < ASKED_NANOS;
+        if (current != null && (now - askedNanos >= ASKED_NANOS || (wanted && !comesTo(gap)))) {
+            end();
+        }
+        if (reading == null && wanted && may && failures < TRIES && now - againNanos >= 0) {
+            begin(gap, now);
+        }
+        if (reading != null) {
+            reading.flow(wanted && may);
+        }
+    }
+
+    private boolean comesTo(long place) {
+        return readFrom <= place && place - confirmed <= NEAR_MICROS;
+    }
+
+    private void answerWaiting(long now) {
+        waiters.removeIf(waiter -> {
+            boolean over = now - waiter.deadlineNanos >= 0
+                    || failures >= TRIES
+                    || known(waiter.startMicros, waiter.endMicros);
+            if (over) {
+                answer(waiter.startMicros, waiter.endMicros, waiter.done);
+            }
+            return over;
+        });
+    }
+
+    private void begin(long fromMicros, long now) {
+        LOG.info("{}: reading from {} s on", name, fromMicros / 1_000_000);
+        readFrom = fromMicros;
+        confirmed = fromMicros;
+        seen = fromMicros;
+        againNanos = now + AGAIN_NANOS;
+        reading = opener.apply(fromMicros, new Ear(fromMicros));
+    }
+
+    private void end() {
+        CueReading current = reading;
+        reading = null;
+        if (current != null) {
+            current.stop();
+        }
+    }
+
+    /** Nothing more will be read; who waits is answered with what is there. */
+    void stop() {
+        end();
+        waiters.forEach(waiter -> answer(waiter.startMicros, waiter.endMicros, waiter.done));
+        waiters.clear();
+    }
+
+    private final class Ear implements CueReading.Listener {
+        private final long from;
+
+        private Ear(long from) {
+            this.from = from;
+        }
+
+        @Override
+        public void onCue(Cue cue) {
+            if (!cues.add(cue)) {
+                cues.forgetBefore(Math.max(0, cue.startMicros() - LEAD_MICROS - KEPT_BEHIND_MICROS));
+                if (!cues.add(cue)) {
+                    LOG.info("{}: more text than there is room for", name);
+                    failures = TRIES;
+                    end();
+                }
+            }
+        }
+
+        @Override
+        public void onEnd(boolean clean) {
+            CueReading current = reading;
+            if (current == null || from != readFrom) {
+                return;
+            }
+            reading = null;
+            cues.know(readFrom, clean ? CueTrack.END : current.reachedMicros());
+            if (!clean) {
+                failures++;
+                LOG.info("{}: reading broke off at {} s", name, current.reachedMicros() / 1_000_000);
+            }
+        }
+    }
+}

@@ -1,0 +1,238 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Text subtitles beside the picture, which each viewer switches alone. */
+@Timeout(120)
+class SubtitlesIT {
+    private static final Pattern CUE = Pattern.compile("(\\d\\d):(\\d\\d):(\\d\\d\\.\\d{3}) --> \\S+\n(.+)");
+    private static final int SECONDS = 300;
+
+    private static FileServer files;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        files = new FileServer();
+        server = TestServer.with().start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+        files.close();
+    }
+
+    @AfterEach
+    void clear() {
+        files.deaf(false);
+        server.clear();
+    }
+
+    /** Five minutes whose pictures tell their second; every 4 s a line that names the second at which it comes, for 3 s. */
+    static Path film() {
+        return Clips.make(
+                "subtitled-" + SECONDS + ".mkv",
+                List.of("-i", Clips.clock(SECONDS).toString(), "-i", text("Line").toString(), "-i", text("Zeile").toString()),
+                List.of("-map", "0:v", "-map", "0:a", "-map", "1:s", "-map", "2:s", "-c", "copy"),
+                List.of("-c:s:0", "srt", "-c:s:1", "ass", "-metadata:s:s:0", "language=eng"),
+                List.of("-metadata:s:s:1", "language=deu", "-metadata:s:s:1", "title=Untertitel"));
+    }
+
+    private static Path text(String word) {
+        StringBuilder text = new StringBuilder();
+        for (int second = 0; second < SECONDS; second += 4) {
+            text.append(second / 4 + 1)
+                    .append(String.format(
+                            "\n00:%02d:%02d,000 --> 00:%02d:%02d,000\n<i>%s</i> %d & <script>more</script>\n\n",
+                            second / 60,
+                            second % 60,
+                            (second + 3) / 60,
+                            (second + 3) % 60,
+                            word,
+                            second));
+        }
+        try {
+            Path file = Path.of("target", "clips", "lines-" + word + ".srt").toAbsolutePath();
+            Files.createDirectories(file.getParent());
+            return Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    private static String path(String session, String rest) {
+        return "/streams/" + session + "/" + rest;
+    }
+
+    /** Asks until the cues of a segment are said to be all there. */
+    private static String vtt(String session, int track, long sequence) {
+        return Patience.awaitThat(
+                        "all cues of segment " + sequence,
+                        Duration.ofSeconds(30),
+                        () -> server.api().get(path(session, "subtitles/" + track + "/" + sequence + ".vtt")),
+                        answer -> {
+                            assertEquals(200, answer.status(), answer::text);
+                            assertEquals("text/vtt; charset=utf-8", answer.header("Content-Type"));
+                            return !answer.text().contains("NOTE late");
+                        })
+                .text();
+    }
+
+    /** Every segment's cues are those whose seconds lie in it, as its own stamps tell. */
+    private static void cuesFit(String session, int track, String word, StrictReader.Listed segment, long sequence)
+            throws IOException {
+        String text = vtt(session, track, sequence);
+        assertTrue(text.startsWith("WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000\n\n"), text);
+        Path file = Files.createTempFile("matinee-it", ".ts");
+        Files.write(file, server.api().segment(session, segment.uri()).body());
+        double start = Served.of(file.toString()).start(Served.Kind.VIDEO) - 1.4;
+        Files.delete(file);
+        double end = start + Double.parseDouble(segment.length());
+        Matcher cue = CUE.matcher(text);
+        int shown = 0;
+        while (cue.find()) {
+            double at = Integer.parseInt(cue.group(2)) * 60 + Double.parseDouble(cue.group(3));
+            int named = Integer.parseInt(cue.group(4).replaceAll("\\D+", " ").strip().split(" ", 2)[0]);
+            assertEquals(named, at, 0.1, text);
+            assertTrue(at < end + 0.01 && at + 3 > start - 0.01, () -> "not shown from " + start + ": " + text);
+            assertTrue(cue.group(4).startsWith("<i>" + word + "</i> " + named + " &amp; "), text);
+            assertFalse(cue.group(4).contains("script>"), text);
+            shown++;
+        }
+        int expected = 0;
+        for (int second = 0; second < SECONDS; second += 4) {
+            expected += second < end && second + 3 > start ? 1 : 0;
+        }
+        assertEquals(expected, shown, 1, "from " + start + " to " + end + ": " + text);
+        assertTrue(shown >= 1 || expected == 0, text);
+    }
+
+    @Test
+    void textOfTheSourceIsOfferedAndFollowsTheRoom() throws IOException {
+        String session = server.api().start(files.url("ranges", film()));
+        server.api().awaitPhase(session, "playing");
+        JsonNode tracks = server.api().state(session).get("tracks").get("subtitle");
+        assertEquals(2, tracks.size());
+        assertTrue(tracks.get(0).get("text").asBoolean() && tracks.get(1).get("text").asBoolean(), tracks::toString);
+        String master = server.api().get(path(session, "master.m3u8")).text();
+        assertTrue(
+                master.contains("NAME=\"English\",LANGUAGE=\"en\",DEFAULT=NO,AUTOSELECT=NO,FORCED=NO,URI=\"subtitles/1.m3u8\"\n"),
+                master);
+        assertTrue(master.contains("NAME=\"German, Untertitel\",LANGUAGE=\"de\""), master);
+        StrictReader pictures = new StrictReader();
+        StrictReader lines = new StrictReader();
+        follow(session, pictures, lines, 0);
+        assertEquals(
+                200,
+                server.api().post(path(session, "seek"), "position", "222.5").status());
+        follow(session, pictures, lines, 1);
+        assertEquals(
+                404, server.api().get(path(session, "subtitles/3.m3u8")).status());
+        assertEquals(
+                404, server.api().get(path(session, "subtitles/1/99999.vtt")).status());
+        assertEquals(
+                404, server.api().get(path(session, "subtitles/1/x.vtt")).status());
+    }
+
+    /** Reads both playlists until a run of segments is listed; the last ones must have their cues. */
+    private static void follow(String session, StrictReader pictures, StrictReader lines, long run) throws IOException {
+        while (pictures.listed().isEmpty() || last(pictures).discontinuitySequence() < run) {
+            String reload = "playlist.m3u8?_HLS_msn=" + pictures.next();
+            pictures.accept(server.api().get(path(session, reload)).text());
+        }
+        String reload = "subtitles/2.m3u8?_HLS_msn=" + (pictures.next() - 1);
+        lines.accept(server.api().get(path(session, reload)).text());
+        pictures.accept(server.api().get(path(session, "playlist.m3u8")).text());
+        long sequence = lines.next() - 1;
+        StrictReader.Listed picture = pictures.listed().get((int) sequence);
+        assertEquals("2/" + sequence + ".vtt", last(lines).uri());
+        assertEquals(picture.length(), last(lines).length());
+        assertEquals(picture.discontinuitySequence(), last(lines).discontinuitySequence());
+        cuesFit(session, 2, "Zeile", picture, sequence);
+        cuesFit(session, 1, "Line", picture, sequence);
+    }
+
+    private static StrictReader.Listed last(StrictReader reader) {
+        return reader.listed().get(reader.listed().size() - 1);
+    }
+
+    /** hls.js in a page of its own, without anything of ours but what the master playlist says. */
+    @Test
+    void anotherPlayerShowsThemByTheMasterPlaylist() {
+        String session = server.api().start(files.url("ranges", film()));
+        server.api().awaitPhase(session, "playing");
+        try (Browser browser = new Browser()) {
+            browser.open(server.api().url("/healthz"));
+            browser.run(
+                    """
+                    const script = document.createElement('script'), src = arguments[0];
+                    script.src = '/static/vendor/hls-1.7.4.min.js';
+                    script.onload = () => {
+                      const video = document.createElement('video');
+                      document.body.append(video);
+                      window.video = video;
+                      const hls = new Hls({ startPosition: 0 });
+                      hls.loadSource(src);
+                      hls.attachMedia(video);
+                      video.muted = true;
+                      video.play();
+                    };
+                    document.head.append(script);
+                    """,
+                    path(session, "master.m3u8"));
+            browser.awaitTrue(
+                    "a line is shown at its second",
+                    """
+                    const video = window.video;
+                    const track = [...(video?.textTracks ?? [])].find(({ label }) => label.startsWith('German'));
+                    if (track && track.mode !== 'showing') track.mode = 'showing';
+                    const cue = track?.activeCues?.[0];
+                    if (!cue) return false;
+                    const second = Number(cue.text.match(/Zeile<\\/i> (\\d+)/)[1]);
+                    return second >= 4 && Math.abs(cue.startTime - second) < 0.1
+                      && video.currentTime >= second - 0.1 && video.currentTime <= second + 3.1;
+                    """);
+        }
+    }
+
+    @Test
+    void subtitlesThatNeverComeHoldUpNothing() {
+        String session = server.api().start(files.url("fickle", film()));
+        server.api().awaitPhase(session, "playing");
+        server.api().playlist(session);
+        files.deaf(true);
+        long asked = System.nanoTime();
+        Api.Answer answer = server.api().get(path(session, "subtitles/1/0.vtt"));
+        assertEquals(200, answer.status(), answer::text);
+        assertTrue(answer.text().endsWith("LOCAL:00:00:00.000\n\nNOTE late\n\n"), answer::text);
+        assertTrue(System.nanoTime() - asked < Duration.ofSeconds(5).toNanos(), "held for long");
+        JsonNode before = server.api().state(session);
+        JsonNode after = Patience.awaitThat(
+                "the pictures go on",
+                Duration.ofSeconds(10),
+                () -> server.api().state(session),
+                state -> state.get("progress").get("ready").asDouble()
+                        >= Math.min(SECONDS, before.get("position").asDouble() + 55));
+        assertEquals("playing", after.get("phase").asText());
+        assertTrue(after.get("error").isNull());
+    }
+}
