@@ -12,7 +12,9 @@ const END_MARGIN_SECONDS = 0.1;
 const GAP_SECONDS = 0.2;
 
 const placeAt = (piece, time) => (piece.programDateTime ?? piece.start * 1000) / 1000 + time - piece.start;
-const first = (piece) => placeAt(piece, piece.start);
+/** The place in the source at which a piece begins. */
+export const firstPlace = (piece) => placeAt(piece, piece.start);
+const first = firstPlace;
 const last = (piece) => placeAt(piece, piece.end);
 
 /** The place in the source, in seconds, of a time of the player's. */

@@ -1,21 +1,26 @@
-// The menu of tracks: sound and drawn-in subtitles are everyone's.
+// The menu of tracks: sound and drawn-in subtitles are everyone's, subtitles beside the picture each viewer's own.
 
 import { $, make } from './dom.js';
 import { languageName } from './format.js';
 
 const NONE = 'none';
+const OWN = 'own';
 
 export class Tracks {
   #button = $('tracks-open');
   #panel = $('tracks');
-  #choose;
   #shown = '';
 
-  /** choose(fields) asks the room for other tracks: {audio} or {subtitle}, a track's id or 'none'. */
-  constructor(choose) {
-    this.#choose = choose;
+  /**
+   * choose(fields) asks the room for other tracks: {audio} or {subtitle}, a track's id or 'none'; show(id) shows subtitles
+   * to this viewer alone, and with null none.
+   */
+  constructor({ choose, show }) {
     this.#button.addEventListener('click', () => this.#open(this.#panel.hidden));
-    this.#panel.addEventListener('change', ({ target }) => this.#choose({ [target.name]: target.value }));
+    this.#panel.addEventListener('change', ({ target: { name, value } }) => {
+      if (name === OWN) show(value === NONE ? null : Number(value));
+      else choose({ [name]: value });
+    });
     this.#panel.addEventListener('keydown', (event) => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
@@ -26,35 +31,35 @@ export class Tracks {
     });
   }
 
-  /** tracks as in the room's state, or null. */
-  draw(tracks) {
+  /** tracks as in the room's state, or null; own is the id of the subtitles that this viewer sees, or null. */
+  draw(tracks, own) {
     const { audio = [], subtitle = [] } = tracks ?? {};
-    const shown = JSON.stringify([audio, subtitle].map((list) => list.map(({ id, language, title }) => [id, language, title])));
+    const mine = subtitle
+      .map((track, index) => ({ ...option(track, index), checked: track.id === own, text: track.text }))
+      .filter(({ text }) => text);
+    const groups = [
+      ['audio', 'Sound for everyone', audio.length > 1 ? audio.map(option) : []],
+      [OWN, 'Subtitles for you alone', withNone(mine)],
+      ['subtitle', 'Subtitles in the picture, for everyone', withNone(subtitle.map(option))],
+    ].filter(([, , options]) => options.length);
+    const shown = JSON.stringify(groups.map(([name, , options]) => [name, options.map(({ value, label }) => [value, label])]));
     if (shown === this.#shown) {
       // In place, so that whoever stands on a row stays there.
-      for (const { id, selected } of audio) this.#check('audio', id, selected);
-      this.#check('subtitle', NONE, !subtitle.some(({ selected }) => selected));
-      for (const { id, selected } of subtitle) this.#check('subtitle', id, selected);
+      for (const [name, , options] of groups) for (const { value, checked } of options) this.#check(name, value, checked);
       return;
     }
     this.#shown = shown;
-    const groups = [];
-    if (audio.length > 1) groups.push(group('audio', 'Sound for everyone', audio.map(option)));
-    if (subtitle.length) {
-      const none = { value: NONE, label: 'None', checked: !subtitle.some(({ selected }) => selected) };
-      groups.push(group('subtitle', 'Subtitles in the picture, for everyone', [none, ...subtitle.map(option)]));
-    }
     const focused = this.#panel.contains(document.activeElement) ? document.activeElement : null;
-    this.#panel.replaceChildren(...groups);
+    this.#panel.replaceChildren(...groups.map((each) => group(...each)));
     if (focused) this.#row(focused.name, focused.value)?.focus();
     this.#button.hidden = !groups.length;
     if (!groups.length) this.#open(false);
   }
 
   /** Draws anew even what it believes to be drawn: a wish that was refused. */
-  reset(tracks) {
+  reset(tracks, own) {
     this.#shown = '';
-    this.draw(tracks);
+    this.draw(tracks, own);
   }
 
   #row(name, value) {
@@ -83,6 +88,10 @@ function option({ id, language, title, selected }, index) {
   const name = language ? languageName(language) : '';
   const words = [name, title].filter(Boolean).join(', ');
   return { value: String(id), label: words || `Track ${index + 1}`, checked: selected };
+}
+
+function withNone(options) {
+  return options.length ? [{ value: NONE, label: 'None', checked: !options.some(({ checked }) => checked) }, ...options] : [];
 }
 
 function group(name, legend, options) {

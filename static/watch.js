@@ -11,6 +11,7 @@ import { linkOf, rememberLink } from './links.js';
 import { markFirstFrame, markSubmit } from './marks.js';
 import { Player } from './player.js';
 import { Showing } from './showing.js';
+import { Subtitles } from './subtitles.js';
 import { TorrentInfo } from './torrents.js';
 import { Tracks } from './tracks.js';
 
@@ -21,7 +22,11 @@ export class Watch {
   #player = new Player(this.#video);
   #veil = new Veil();
   #controls;
-  #tracks = new Tracks((fields) => this.#showing?.together.choose(fields));
+  #subtitles = new Subtitles(this.#player);
+  #tracks = new Tracks({
+    choose: (fields) => this.#showing?.together.choose(fields),
+    show: (id) => this.#subtitles.choose(id),
+  });
   #showing = null;
   #torrent = new TorrentInfo();
   #goHome;
@@ -72,12 +77,14 @@ export class Watch {
     this.#showing = null;
     if (document.fullscreenElement) document.exitFullscreen().catch(() => {});
     this.#tracks.close();
+    this.#subtitles.open(null);
     for (const sheet of [$('confirm-stop'), $('help')]) sheet.close();
   }
 
   #open(session, name) {
     const showing = new Showing(session, this.#player);
     this.#showing = showing;
+    this.#subtitles.open(session);
     const hear = (type, listener) =>
       showing.addEventListener(type, ({ detail }) => this.#showing === showing && listener(detail));
     const { together } = showing;
@@ -87,7 +94,7 @@ export class Watch {
     together.addEventListener('chosen', () => toast('Somebody chose another track'));
     together.addEventListener('refused', ({ detail }) => {
       toast(detail.words);
-      this.#tracks.reset(showing.state?.tracks);
+      this.#tracks.reset(showing.state?.tracks, this.#subtitles.chosen);
     });
     hear('progress', (progress) => this.#veil.showProgress(progress));
     hear('state', (state) => this.#describe(state));
@@ -149,7 +156,7 @@ export class Watch {
     setText($('title'), name);
     document.title = `${name} · Matinee`;
     setText($('viewers'), company(viewers));
-    this.#tracks.draw(tracks);
+    this.#tracks.draw(tracks, this.#subtitles.chosen);
     setText($('phase'), phase === 'paused' ? 'Paused for everyone' : '');
     if (navigator.mediaSession && globalThis.MediaMetadata && navigator.mediaSession.metadata?.title !== name) {
       navigator.mediaSession.metadata = new MediaMetadata({ title: name, artist: 'Matinee' });

@@ -20,6 +20,8 @@ final class TextReading {
     private static final Logger LOG = LoggerFactory.getLogger(TextReading.class);
     /** How far ahead of the room it reads. */
     private static final long LEAD_MICROS = 60_000_000;
+    /** Where nothing is known it begins this much earlier: not every viewer is where the room is. */
+    private static final long BEHIND_MICROS = 10_000_000;
     /** One that comes this near to what is wanted goes on, instead of another one beginning there. */
     private static final long NEAR_MICROS = 20_000_000;
     /** What is kept behind the room once there is no more space. */
@@ -95,7 +97,7 @@ final class TextReading {
             end();
         }
         if (reading == null && wanted && may && failures < TRIES && now - againNanos >= 0) {
-            begin(gap, now);
+            begin(Math.max(0, gap - BEHIND_MICROS), now);
         }
         if (reading != null) {
             reading.flow(wanted && may);

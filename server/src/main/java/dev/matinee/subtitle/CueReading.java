@@ -44,7 +44,7 @@ public final class CueReading {
      * @param url the address, made ready by the pass
      * @param subtitle number of the stream among the source's subtitles, from 0
      * @param sound whether the source has any
-     * @param fromMicros where to begin; what is shown there already may have come up to 10 s earlier
+     * @param fromMicros where to begin; it reads from 10 s earlier, for what is shown there already
      */
     public record Plan(String ffmpeg, Pass pass, String url, int subtitle, boolean sound, long fromMicros) {}
 

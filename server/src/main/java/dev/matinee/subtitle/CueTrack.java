@@ -25,7 +25,7 @@ public final class CueTrack {
 
     /** Adds a cue, once. False where there is no room for it. */
     public boolean add(Cue cue) {
-        long more = cue.text().length() + OVERHEAD;
+        int more = cost(cue);
         if (size + more > MOST) {
             return false;
         }
@@ -34,6 +34,10 @@ public final class CueTrack {
             longestMicros = Math.max(longestMicros, cue.endMicros() - cue.startMicros());
         }
         return true;
+    }
+
+    private static int cost(Cue cue) {
+        return cue.text().length() + OVERHEAD;
     }
 
     /** All cues of a stretch are there. */
@@ -63,7 +67,7 @@ public final class CueTrack {
     public void forgetBefore(long micros) {
         cues.removeIf(cue -> {
             boolean gone = cue.endMicros() < micros;
-            size -= gone ? cue.text().length() + OVERHEAD : 0;
+            size -= gone ? cost(cue) : 0;
             return gone;
         });
         Map.Entry<Long, Long> across = known.floorEntry(micros);

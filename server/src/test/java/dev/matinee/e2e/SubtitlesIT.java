@@ -28,15 +28,18 @@ class SubtitlesIT {
 
     private static FileServer files;
     private static TestServer server;
+    private static Browser browser;
 
     @BeforeAll
     static void start() throws Exception {
         files = new FileServer();
         server = TestServer.with().start();
+        browser = new Browser();
     }
 
     @AfterAll
     static void stop() throws Exception {
+        browser.close();
         server.close();
         files.close();
     }
@@ -180,38 +183,77 @@ class SubtitlesIT {
     void anotherPlayerShowsThemByTheMasterPlaylist() {
         String session = server.api().start(files.url("ranges", film()));
         server.api().awaitPhase(session, "playing");
-        try (Browser browser = new Browser()) {
-            browser.open(server.api().url("/healthz"));
-            browser.run(
-                    """
-                    const script = document.createElement('script'), src = arguments[0];
-                    script.src = '/static/vendor/hls-1.7.4.min.js';
-                    script.onload = () => {
-                      const video = document.createElement('video');
-                      document.body.append(video);
-                      window.video = video;
-                      const hls = new Hls({ startPosition: 0 });
-                      hls.loadSource(src);
-                      hls.attachMedia(video);
-                      video.muted = true;
-                      video.play();
-                    };
-                    document.head.append(script);
-                    """,
-                    path(session, "master.m3u8"));
-            browser.awaitTrue(
-                    "a line is shown at its second",
-                    """
-                    const video = window.video;
-                    const track = [...(video?.textTracks ?? [])].find(({ label }) => label.startsWith('German'));
-                    if (track && track.mode !== 'showing') track.mode = 'showing';
-                    const cue = track?.activeCues?.[0];
-                    if (!cue) return false;
-                    const second = Number(cue.text.match(/Zeile<\\/i> (\\d+)/)[1]);
-                    return second >= 4 && Math.abs(cue.startTime - second) < 0.1
-                      && video.currentTime >= second - 0.1 && video.currentTime <= second + 3.1;
-                    """);
-        }
+        browser.open(server.api().url("/healthz"));
+        browser.run(
+                """
+                const script = document.createElement('script'), src = arguments[0];
+                script.src = '/static/vendor/hls-1.7.4.min.js';
+                script.onload = () => {
+                  const video = document.createElement('video');
+                  document.body.append(video);
+                  window.video = video;
+                  const hls = new Hls({ startPosition: 0 });
+                  hls.loadSource(src);
+                  hls.attachMedia(video);
+                  video.muted = true;
+                  video.play();
+                };
+                document.head.append(script);
+                """,
+                path(session, "master.m3u8"));
+        browser.awaitTrue(
+                "a line is shown at its second",
+                """
+                const video = window.video;
+                const track = [...(video?.textTracks ?? [])].find(({ label }) => label.startsWith('German'));
+                if (track && track.mode !== 'showing') track.mode = 'showing';
+                const cue = track?.activeCues?.[0];
+                if (!cue) return false;
+                const second = Number(cue.text.match(/Zeile<\\/i> (\\d+)/)[1]);
+                return second >= 4 && Math.abs(cue.startTime - second) < 0.1
+                  && video.currentTime >= second - 0.1 && video.currentTime <= second + 3.1;
+                """);
+    }
+
+    /** The line that is shown, checked against what the picture under it tells; 0 for none. */
+    private static final String SHOWN =
+            """
+            const video = document.querySelector('#video');
+            const track = [...video.textTracks].find(({ mode }) => mode === 'showing');
+            const shown = [...(track?.activeCues ?? [])].map(({ text }) => Number(text.match(/Zeile<\\/i> (\\d+) &amp;/)[1]));
+            return shown.length === 1 ? shown[0] : -shown.length;
+            """;
+
+    private static void awaitLine(int from) {
+        Patience.awaitThat(
+                "the line of the picture's second, after " + from,
+                Duration.ofSeconds(30),
+                () -> new long[] {(Long) browser.run(SHOWN), browser.shownSecond()},
+                seen -> seen[0] >= from && seen[1] >= seen[0] && seen[1] <= seen[0] + 3);
+    }
+
+    @Test
+    void aViewerSwitchesThemAloneAndTheyFollowTheRoom() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", film()));
+        browser.awaitFirstFrame();
+        browser.awaitTrue("the menu", "return !document.querySelector('#tracks-open').hidden");
+        browser.run("document.querySelector('#tracks-open').click();"
+                + "document.querySelector('#tracks [name=own][value=\"2\"]').click()");
+        awaitLine(4);
+        String session = browser.url().substring(browser.url().lastIndexOf('/') + 1);
+        assertFalse(
+                server.api().state(session).get("tracks").get("subtitle").get(1).get("selected").asBoolean(),
+                "others see none of it");
+        assertEquals(
+                200,
+                server.api().post(path(session, "seek"), "position", "222.5").status());
+        awaitLine(220);
+        browser.run("document.querySelector('#tracks [name=own][value=none]').click()");
+        browser.awaitTrue(
+                "no line",
+                "return [...document.querySelector('#video').textTracks].every(({ mode }) => mode === 'disabled')");
+        assertEquals(List.of(), browser.severe());
     }
 
     @Test
