@@ -14,7 +14,8 @@ public final class Priority {
     /** The same command with low priority, where that can be had (man 1 nice). */
     public static List<String> low(List<String> command) {
         return Files.isExecutable(NICE)
-                ? Stream.concat(Stream.of(NICE.toString(), "-n", "10"), command.stream()).toList()
+                ? Stream.concat(Stream.of(NICE.toString(), "-n", "10"), command.stream())
+                        .toList()
                 : command;
     }
 }

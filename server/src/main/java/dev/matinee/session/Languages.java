@@ -10,8 +10,9 @@ import java.util.MissingResourceException;
 /** The languages that containers name by the three letters of ISO 639-2, some of them by two sets of these. Any thread. */
 final class Languages {
     /** The bibliographic codes, which Java doesn't know. */
-    private static final String BIBLIOGRAPHIC = "alb sq arm hy baq eu bur my chi zh cze cs dut nl fre fr geo ka ger de gre el"
-            + " ice is mac mk may ms per fa rum ro slo sk tib bo wel cy";
+    private static final String BIBLIOGRAPHIC =
+            "alb sq arm hy baq eu bur my chi zh cze cs dut nl fre fr geo ka ger de gre el"
+                    + " ice is mac mk may ms per fa rum ro slo sk tib bo wel cy";
 
     private static final Map<String, String> SHORT = shortest();
 

@@ -141,8 +141,7 @@ final class Production {
     private void tickSubtitles() {
         long position = session.state().positionMicros(now());
         long enough = Math.min(COMFORTABLE_MICROS, micros(workplace.options().ahead()) / 2);
-        boolean comfortable =
-                !takes.running() || (!timeline.jumping() && timeline.endMicros() - position >= enough);
+        boolean comfortable = !takes.running() || (!timeline.jumping() && timeline.endMicros() - position >= enough);
         session.subtitles().tick(position, comfortable);
     }
 

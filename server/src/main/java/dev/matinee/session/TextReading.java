@@ -35,8 +35,7 @@ final class TextReading {
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     /** Somebody who waits for the cues of a stretch. */
-    private record Waiter(
-            long startMicros, long endMicros, long deadlineNanos, BiConsumer<List<Cue>, Boolean> done) {}
+    private record Waiter(long startMicros, long endMicros, long deadlineNanos, BiConsumer<List<Cue>, Boolean> done) {}
 
     private final String name;
     private final BiFunction<Long, CueReading.Listener, CueReading> opener;
@@ -110,9 +109,8 @@ final class TextReading {
 
     private void answerWaiting(long now) {
         waiters.removeIf(waiter -> {
-            boolean over = now - waiter.deadlineNanos >= 0
-                    || failures >= TRIES
-                    || known(waiter.startMicros, waiter.endMicros);
+            boolean over =
+                    now - waiter.deadlineNanos >= 0 || failures >= TRIES || known(waiter.startMicros, waiter.endMicros);
             if (over) {
                 answer(waiter.startMicros, waiter.endMicros, waiter.done);
             }

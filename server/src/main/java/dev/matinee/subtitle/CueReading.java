@@ -98,14 +98,16 @@ public final class CueReading {
     }
 
     private static List<String> reader(Plan plan) {
-        List<String> line = new ArrayList<>(List.of(plan.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
+        List<String> line =
+                new ArrayList<>(List.of(plan.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
         line.addAll(List.of("-protocol_whitelist", Pass.PROTOCOLS, "-rw_timeout", Long.toString(NETWORK_MICROS)));
         line.addAll(List.of("-reconnect", "1", "-reconnect_delay_max", "7"));
         long from = plan.fromMicros() - EARLIER_MICROS;
         if (from > 0) {
             line.addAll(List.of("-ss", String.format(Locale.ROOT, "%d.%06d", from / 1_000_000, from % 1_000_000)));
         }
-        line.addAll(List.of("-i", plan.url(), "-map", "0:s:" + plan.subtitle(), "-map", plan.sound() ? "0:a:0" : "0:V:0"));
+        line.addAll(
+                List.of("-i", plan.url(), "-map", "0:s:" + plan.subtitle(), "-map", plan.sound() ? "0:a:0" : "0:V:0"));
         line.addAll(List.of("-c:s", "subrip", "-c:a", "copy", "-c:v", "copy", "-copyts", "-start_at_zero"));
         line.addAll(List.of("-output_ts_offset", Long.toString(SHIFT_SECONDS)));
         // Or sound would wait in the muxer for 10 s of it to see whether a subtitle comes before it.
@@ -114,7 +116,8 @@ public final class CueReading {
     }
 
     private static List<String> teller(Plan plan) {
-        List<String> line = new ArrayList<>(List.of(plan.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
+        List<String> line =
+                new ArrayList<>(List.of(plan.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
         line.addAll(List.of("-protocol_whitelist", "pipe", "-f", "matroska", "-copyts", "-i", "pipe:0"));
         line.addAll(List.of("-map", "0:s:0", "-c:s", "webvtt", "-flush_packets", "1", "-f", "webvtt", "pipe:1"));
         line.addAll(List.of("-map", plan.sound() ? "0:a:0" : "0:v:0", "-c", "copy"));

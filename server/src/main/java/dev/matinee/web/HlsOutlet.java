@@ -68,8 +68,8 @@ final class HlsOutlet implements Outlet {
                     400, "_HLS_msn is too far ahead; allowed is up to 2 beyond the last segment.", "reload_too_far")
             .build();
 
-    private static final Reply BAD_RELOAD =
-            Reply.error(400, "_HLS_msn takes a whole number.", "reload_malformed").build();
+    private static final Reply BAD_RELOAD = Reply.error(400, "_HLS_msn takes a whole number.", "reload_malformed")
+            .build();
 
     private final Session session;
     private final EventExecutor reactor;
@@ -151,8 +151,12 @@ final class HlsOutlet implements Outlet {
 
     /** Answers a request for the playlist of subtitles, whose segments go with those of the pictures, one by one. */
     void subtitles(Exchange exchange, int track, long wanted) {
-        wait(exchange, wanted, now -> playlist(renditions.computeIfAbsent(
-                track, id -> MediaPlaylist.render(now.timeline, segment -> id + "/" + segment.sequence() + ".vtt"))));
+        wait(
+                exchange,
+                wanted,
+                now -> playlist(renditions.computeIfAbsent(
+                        track,
+                        id -> MediaPlaylist.render(now.timeline, segment -> id + "/" + segment.sequence() + ".vtt"))));
     }
 
     /** Answers a request for a segment of subtitles; it may wait a little for them. */

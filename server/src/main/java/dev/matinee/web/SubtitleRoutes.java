@@ -12,7 +12,9 @@ import org.jspecify.annotations.Nullable;
 /** Subtitles as renditions: {@code /streams/{session}/subtitles/{track}.m3u8} and {@code …/{track}/{sequence}.vtt}. */
 final class SubtitleRoutes {
     private static final Reply NO_SUBTITLE = Reply.error(
-                    404, "There are no such subtitles, or they can only be drawn into the picture.", "subtitle_not_found")
+                    404,
+                    "There are no such subtitles, or they can only be drawn into the picture.",
+                    "subtitle_not_found")
             .build();
     private static final Pattern PLAYLIST = Pattern.compile("(\\d{1,6})\\.m3u8");
     private static final Pattern SEGMENT = Pattern.compile("(\\d{1,15})\\.vtt");
@@ -28,8 +30,7 @@ final class SubtitleRoutes {
         Session session = session(exchange, path[0], name.matches() ? name.group(1) : "");
         if (session != null) {
             int track = Integer.parseInt(name.group(1));
-            HlsOutlet.wanted(exchange)
-                    .ifPresent(wanted -> HlsOutlet.of(session).subtitles(exchange, track, wanted));
+            HlsOutlet.wanted(exchange).ifPresent(wanted -> HlsOutlet.of(session).subtitles(exchange, track, wanted));
         }
     }
 

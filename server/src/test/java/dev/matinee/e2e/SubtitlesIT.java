@@ -54,7 +54,13 @@ class SubtitlesIT {
     static Path film() {
         return Clips.make(
                 "subtitled-" + SECONDS + ".mkv",
-                List.of("-i", Clips.clock(SECONDS).toString(), "-i", text("Line").toString(), "-i", text("Zeile").toString()),
+                List.of(
+                        "-i",
+                        Clips.clock(SECONDS).toString(),
+                        "-i",
+                        text("Line").toString(),
+                        "-i",
+                        text("Zeile").toString()),
                 List.of("-map", "0:v", "-map", "0:a", "-map", "1:s", "-map", "2:s", "-c", "copy"),
                 List.of("-c:s:0", "srt", "-c:s:1", "ass", "-metadata:s:s:0", "language=eng"),
                 List.of("-metadata:s:s:1", "language=deu", "-metadata:s:s:1", "title=Untertitel"));
@@ -66,12 +72,7 @@ class SubtitlesIT {
             text.append(second / 4 + 1)
                     .append(String.format(
                             "\n00:%02d:%02d,000 --> 00:%02d:%02d,000\n<i>%s</i> %d & <script>more</script>\n\n",
-                            second / 60,
-                            second % 60,
-                            (second + 3) / 60,
-                            (second + 3) % 60,
-                            word,
-                            second));
+                            second / 60, second % 60, (second + 3) / 60, (second + 3) % 60, word, second));
         }
         try {
             Path file = Path.of("target", "clips", "lines-" + word + ".srt").toAbsolutePath();
@@ -114,7 +115,8 @@ class SubtitlesIT {
         int shown = 0;
         while (cue.find()) {
             double at = Integer.parseInt(cue.group(2)) * 60 + Double.parseDouble(cue.group(3));
-            int named = Integer.parseInt(cue.group(4).replaceAll("\\D+", " ").strip().split(" ", 2)[0]);
+            int named = Integer.parseInt(
+                    cue.group(4).replaceAll("\\D+", " ").strip().split(" ", 2)[0]);
             assertEquals(named, at, 0.1, text);
             assertTrue(at < end + 0.01 && at + 3 > start - 0.01, () -> "not shown from " + start + ": " + text);
             assertTrue(cue.group(4).startsWith("<i>" + word + "</i> " + named + " &amp; "), text);
@@ -135,10 +137,14 @@ class SubtitlesIT {
         server.api().awaitPhase(session, "playing");
         JsonNode tracks = server.api().state(session).get("tracks").get("subtitle");
         assertEquals(2, tracks.size());
-        assertTrue(tracks.get(0).get("text").asBoolean() && tracks.get(1).get("text").asBoolean(), tracks::toString);
+        assertTrue(
+                tracks.get(0).get("text").asBoolean()
+                        && tracks.get(1).get("text").asBoolean(),
+                tracks::toString);
         String master = server.api().get(path(session, "master.m3u8")).text();
         assertTrue(
-                master.contains("NAME=\"English\",LANGUAGE=\"en\",DEFAULT=NO,AUTOSELECT=NO,FORCED=NO,URI=\"subtitles/1.m3u8\"\n"),
+                master.contains(
+                        "NAME=\"English\",LANGUAGE=\"en\",DEFAULT=NO,AUTOSELECT=NO,FORCED=NO,URI=\"subtitles/1.m3u8\"\n"),
                 master);
         assertTrue(master.contains("NAME=\"German, Untertitel\",LANGUAGE=\"de\""), master);
         StrictReader pictures = new StrictReader();
@@ -148,12 +154,10 @@ class SubtitlesIT {
                 200,
                 server.api().post(path(session, "seek"), "position", "222.5").status());
         follow(session, pictures, lines, 1);
-        assertEquals(
-                404, server.api().get(path(session, "subtitles/3.m3u8")).status());
+        assertEquals(404, server.api().get(path(session, "subtitles/3.m3u8")).status());
         assertEquals(
                 404, server.api().get(path(session, "subtitles/1/99999.vtt")).status());
-        assertEquals(
-                404, server.api().get(path(session, "subtitles/1/x.vtt")).status());
+        assertEquals(404, server.api().get(path(session, "subtitles/1/x.vtt")).status());
     }
 
     /** Reads both playlists until a run of segments is listed; the last ones must have their cues. */
@@ -184,8 +188,7 @@ class SubtitlesIT {
         String session = server.api().start(files.url("ranges", film()));
         server.api().awaitPhase(session, "playing");
         browser.open(server.api().url("/healthz"));
-        browser.run(
-                """
+        browser.run("""
                 const script = document.createElement('script'), src = arguments[0];
                 script.src = '/static/vendor/hls-1.7.4.min.js';
                 script.onload = () => {
@@ -199,11 +202,8 @@ class SubtitlesIT {
                   video.play();
                 };
                 document.head.append(script);
-                """,
-                path(session, "master.m3u8"));
-        browser.awaitTrue(
-                "a line is shown at its second",
-                """
+                """, path(session, "master.m3u8"));
+        browser.awaitTrue("a line is shown at its second", """
                 const video = window.video;
                 const track = [...(video?.textTracks ?? [])].find(({ label }) => label.startsWith('German'));
                 if (track && track.mode !== 'showing') track.mode = 'showing';
@@ -216,8 +216,7 @@ class SubtitlesIT {
     }
 
     /** The line that is shown, checked against what the picture under it tells; 0 for none. */
-    private static final String SHOWN =
-            """
+    private static final String SHOWN = """
             const video = document.querySelector('#video');
             const track = [...video.textTracks].find(({ mode }) => mode === 'showing');
             const shown = [...(track?.activeCues ?? [])].map(({ text }) => Number(text.match(/Zeile<\\/i> (\\d+) &amp;/)[1]));
@@ -243,7 +242,13 @@ class SubtitlesIT {
         awaitLine(4);
         String session = browser.url().substring(browser.url().lastIndexOf('/') + 1);
         assertFalse(
-                server.api().state(session).get("tracks").get("subtitle").get(1).get("selected").asBoolean(),
+                server.api()
+                        .state(session)
+                        .get("tracks")
+                        .get("subtitle")
+                        .get(1)
+                        .get("selected")
+                        .asBoolean(),
                 "others see none of it");
         assertEquals(
                 200,
