@@ -69,7 +69,7 @@ public class HeadParse {
             expectComplete(parser.parse(in));
             RequestHead head = parser.head();
             if (head.contentLength() > 0) {
-                decoder.begin(head);
+                decoder.begin(head, Integer.MAX_VALUE);
                 expectComplete(decoder.decode(in, body.clear()));
             }
             return head;

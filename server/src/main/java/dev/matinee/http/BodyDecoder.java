@@ -40,6 +40,7 @@ public final class BodyDecoder {
     private static final int MOST_EXTENSION_OCTETS = 4096;
 
     private final Limits limits;
+    private int most;
     private State state = State.DONE;
     private long remaining;
     private long total;
@@ -52,15 +53,16 @@ public final class BodyDecoder {
         this.limits = limits;
     }
 
-    /** Gets ready for the body that follows this head. */
-    public void begin(RequestHead head) {
+    /** Gets ready for the body that follows this head, which may have {@code most} octets, and no more than the limit. */
+    public void begin(RequestHead head, int most) {
+        this.most = Math.min(most, limits.body());
         state = head.chunked() ? State.SIZE : State.FIXED;
         remaining = head.chunked() ? 0 : head.contentLength();
         total = 0;
         sizeDigits = 0;
         extensionOctets = 0;
         trailerOctets = 0;
-        violation = null;
+        violation = remaining > this.most ? Violation.BODY_TOO_LARGE : null;
     }
 
     /** What is wrong after {@link Progress#BAD}; null otherwise. */
@@ -68,8 +70,11 @@ public final class BodyDecoder {
         return violation;
     }
 
-    /** Moves what it can of the body from one buffer to the other, which must be able to grow to {@link Limits#body}. */
+    /** Moves what it can of the body from one buffer to the other, which must be able to grow to what is allowed. */
     public Progress decode(ByteBuf in, ByteBuf out) {
+        if (violation != null) {
+            return Progress.BAD;
+        }
         while (state != State.DONE) {
             if (state == State.FIXED || state == State.DATA) {
                 int step = (int) Math.min(remaining, in.readableBytes());
@@ -128,7 +133,7 @@ public final class BodyDecoder {
         }
         remaining = remaining * 16 + digit;
         // Judged digit by digit, so that it cannot overflow.
-        return total + remaining > limits.body() ? Violation.BODY_TOO_LARGE : null;
+        return total + remaining > most ? Violation.BODY_TOO_LARGE : null;
     }
 
     /** The places of {@code *( BWS ";" BWS name [ BWS "=" BWS value ] )} where an extension may begin or the line may end. */

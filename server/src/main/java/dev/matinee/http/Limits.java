@@ -6,7 +6,7 @@ package dev.matinee.http;
  * @param target the request target, else 414
  * @param headers all the header fields with their line ends, else 431
  * @param fields how many header fields, else 431
- * @param body the decoded body, else 413
+ * @param body the decoded body, else 413; a route may take less
  */
 public record Limits(int target, int headers, int fields, int body) {
     /** 8 KiB, 16 KiB, 100 and 64 KiB. */

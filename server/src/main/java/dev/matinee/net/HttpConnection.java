@@ -1,6 +1,5 @@
 package dev.matinee.net;
 
-import dev.matinee.http.Method;
 import dev.matinee.http.RequestHead;
 import dev.matinee.http.Target;
 import dev.matinee.http.Violation;
@@ -24,8 +23,6 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
-    /** More than what a socket holds in flight for us is more than an honest client sends without reading. */
-    private static final int MOST_PENDING = 1 << 20;
 
     @Nullable
     HttpConnection previous;
@@ -36,19 +33,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private final HttpServer server;
     final LoopState loop;
     final Channel channel;
+    private final Inlet inlet;
     private final Outlet outlet;
     private Admission.Verdict verdict = Admission.Verdict.DROPPED;
     private Phase phase = Phase.IDLE;
     private int deadline;
-    private @Nullable Intake intake;
-    /** What has come and is not parsed yet. */
-    private @Nullable ByteBuf pending;
-
     /** Once the peer's end has been read. */
     private @Nullable HalfClosed halfClosed;
-
-    /** The peer's end has been read, or will be at once. */
-    private boolean inputEnds;
 
     private boolean processing;
 
@@ -56,6 +47,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         this.server = server;
         this.loop = loop;
         this.channel = channel;
+        inlet = new Inlet(channel, loop);
         outlet = new Outlet(this, channel, loop);
     }
 
@@ -82,7 +74,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             loop.remove(this);
             outlet.close();
             server.admission.leave(verdict, Admission.address(channel));
-            dropInput();
+            inlet.drop();
         }
     }
 
@@ -91,20 +83,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         ByteBuf octets = (ByteBuf) message;
         if (phase.ends()) {
             octets.release();
-            return;
+        } else if (inlet.add(octets)) {
+            process();
+        } else {
+            channel.close();
         }
-        pending = pending == null ? octets : Unpooled.wrappedBuffer(pending, octets);
-        if (!channel.config().isAutoRead()) {
-            // Only epoll's EPOLLRDHUP reads where we did not ask for it: the peer has ended, so take all that there is,
-            // because Netty will not wake us again.
-            inputEnds = true;
-            channel.config().setAutoRead(true);
-            if (pending.readableBytes() > MOST_PENDING) {
-                channel.close();
-                return;
-            }
-        }
-        process();
     }
 
     @Override
@@ -125,12 +108,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         if (event instanceof ChannelInputShutdownEvent) {
             // RFC 9112 §9.6: a client may shut down its side and still wait for the answers it has asked for.
             halfClosed = new HalfClosed(channel, loop.loop);
-            inputEnds = true;
+            inlet.end();
             outlet.finishesAtOnce();
             if (phase == Phase.LINGERING || outlet.isArriving()) {
                 // Who waits for what is yet to come, and ends, has gone: there may be nothing to write that would tell.
                 channel.close();
-            } else if (phase.reads() && pending == null) {
+            } else if (phase.reads() && !inlet.hasOctets()) {
                 end();
             } else {
                 run();
@@ -165,37 +148,32 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
         processing = true;
         try {
-            while (pending != null && phase.reads() && channel.isWritable()) {
+            while (inlet.hasOctets() && phase.reads() && channel.isWritable()) {
                 if (mustRevive()) {
                     revive(this);
                     break;
                 }
-                step(pending);
-                if (!pending.isReadable()) {
-                    pending.release();
-                    pending = null;
-                }
+                step();
+                inlet.trim();
             }
         } finally {
             processing = false;
         }
         if (phase.ends()) {
-            dropInput();
-        } else if (pending == null && halfClosed != null && phase.reads()) {
+            inlet.drop();
+        } else if (!inlet.hasOctets() && halfClosed != null && phase.reads()) {
             end();
-        } else if (!inputEnds && channel.config().isAutoRead() != (pending == null)) {
-            channel.config().setAutoRead(pending == null);
+        } else {
+            inlet.readOn();
         }
     }
 
-    private void step(ByteBuf in) {
-        Intake into = intake;
-        if (into == null) {
-            into = loop.borrow();
-            intake = into;
+    private void step() {
+        if (!inlet.isTaking()) {
             enter(Phase.HEAD);
         }
-        switch (into.take(in)) {
+        Intake into = inlet.borrow();
+        switch (inlet.take(into)) {
             case PARTIAL -> {
                 if (phase == Phase.HEAD && into.isHeadComplete()) {
                     enter(Phase.BODY);
@@ -240,7 +218,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             exchange.detach();
             into.giveExchangeAway();
         }
-        giveIntakeBack();
+        inlet.giveBack();
     }
 
     void answer(HttpExchange exchange, Reply reply) {
@@ -333,8 +311,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     private void end(Reply last) {
         outlet.persists = false;
-        Method method = intake == null ? Method.GET : intake.parser.head().method();
-        if (outlet.send(last, method)) {
+        if (outlet.send(last, inlet.method())) {
             end();
         }
     }
@@ -343,7 +320,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private void end() {
         enter(Phase.CLOSING);
         if (!processing) {
-            dropInput();
+            inlet.drop();
         }
         channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> linger());
     }
@@ -374,7 +351,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         if (!stalled && now - deadline < 0) {
             return;
         }
-        boolean untouched = phase == Phase.HEAD && intake != null && intake.parser.untouched();
+        boolean untouched = phase == Phase.HEAD && inlet.isUntouched();
         if (stalled || untouched || phase == Phase.IDLE || phase == Phase.LINGERING) {
             LOG.debug("{}: closed, the peer takes too long", channel);
             channel.close();
@@ -386,20 +363,5 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private void enter(Phase entered) {
         phase = entered;
         deadline = LoopState.seconds() + 1 + server.seconds(entered);
-    }
-
-    private void giveIntakeBack() {
-        if (intake != null) {
-            loop.giveBack(intake);
-            intake = null;
-        }
-    }
-
-    private void dropInput() {
-        giveIntakeBack();
-        if (pending != null) {
-            pending.release();
-            pending = null;
-        }
     }
 }

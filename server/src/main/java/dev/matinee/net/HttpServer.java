@@ -51,7 +51,7 @@ public final class HttpServer implements AutoCloseable {
                 new DefaultThreadFactory("http"),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
         for (EventExecutor executor : group) {
-            LoopState state = new LoopState((EventLoop) executor, options);
+            LoopState state = new LoopState((EventLoop) executor, options, handler);
             loops.put(executor, state);
             executor.scheduleAtFixedRate(state::sweep, 1, 1, TimeUnit.SECONDS);
         }

@@ -9,6 +9,7 @@ import dev.matinee.http.Violation;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +23,17 @@ final class Intake {
     final HeadParser parser;
     private final BodyDecoder decoder;
     private final ByteBufAllocator alloc;
-    private final int mostBody;
+    private final ToIntFunction<RequestHead> mostBody;
     ByteBuf body = Unpooled.EMPTY_BUFFER;
     private boolean headComplete;
     private boolean continues;
     /** Used again for as long as handlers answer at once; one that is answered later is given away. */
     private @Nullable HttpExchange exchange;
 
-    Intake(Limits limits, ByteBufAllocator alloc) {
+    Intake(Limits limits, ToIntFunction<RequestHead> mostBody, ByteBufAllocator alloc) {
         parser = new HeadParser(limits);
         decoder = new BodyDecoder(limits);
-        mostBody = limits.body();
+        this.mostBody = mostBody;
         this.alloc = alloc;
     }
 
@@ -50,8 +51,9 @@ final class Intake {
             }
             // RFC 9110 §10.1.1: not where the body is on its way already.
             continues = head.expectsContinue() && !in.isReadable();
-            body = alloc.buffer(FIRST_BODY, mostBody);
-            decoder.begin(head);
+            int most = mostBody.applyAsInt(head);
+            decoder.begin(head, most);
+            body = alloc.buffer(Math.min(FIRST_BODY, most), most);
         }
         return decoder.decode(in, body);
     }

@@ -21,6 +21,7 @@ final class LoopState {
 
     final EventLoop loop;
     private final ServerOptions options;
+    private final Handler handler;
     private final TargetCache targets = new TargetCache();
     private final ArrayDeque<Intake> intakes = new ArrayDeque<>();
     private @Nullable HttpConnection first;
@@ -28,9 +29,10 @@ final class LoopState {
     private long dateSecond = Long.MIN_VALUE;
     private volatile boolean draining;
 
-    LoopState(EventLoop loop, ServerOptions options) {
+    LoopState(EventLoop loop, ServerOptions options, Handler handler) {
         this.loop = loop;
         this.options = options;
+        this.handler = handler;
     }
 
     /** Now as an IMF-fixdate, rendered once a second. */
@@ -46,7 +48,7 @@ final class LoopState {
     /** A parser and what goes with it; give it back with {@link #giveBack}. */
     Intake borrow() {
         Intake intake = intakes.pollLast();
-        return intake == null ? new Intake(options.limits(), ByteBufAllocator.DEFAULT) : intake;
+        return intake == null ? new Intake(options.limits(), this::mostBody, ByteBufAllocator.DEFAULT) : intake;
     }
 
     void giveBack(Intake intake) {
@@ -58,6 +60,15 @@ final class LoopState {
 
     Target target(RequestHead head) {
         return targets.decode(head);
+    }
+
+    private int mostBody(RequestHead head) {
+        int most = options.limits().body();
+        if (head.asterisk()) {
+            return most;
+        }
+        Target target = target(head);
+        return target.violation() != null ? most : Math.min(most, handler.mostBody(head.method(), target.path()));
     }
 
     void add(HttpConnection connection) {

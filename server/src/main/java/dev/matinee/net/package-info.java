@@ -2,8 +2,9 @@
  * The server on Netty: sockets, deadlines, files.
  *
  * <p><b>How a request travels.</b> {@link dev.matinee.net.HttpServer} accepts a connection on one of its event loops and
- * gives it an {@code HttpConnection}, which is the only handler in the pipeline. Octets that arrive go to an
- * {@code Intake} (parser, body decoder, body), borrowed from the loop for as long as the request is coming in. When head
+ * gives it an {@code HttpConnection}, which is the only handler in the pipeline. It has a reading and a writing half. The
+ * {@code Inlet} hands octets that arrive to an {@code Intake} (parser, body decoder, body), borrowed from the loop for as
+ * long as the request is coming in; once the head is there, the handler says how much body it takes. When head
  * and body are there, {@link dev.matinee.net.Handler#handle} gets an {@link dev.matinee.net.Exchange}, and answers it at
  * once or later, from any thread, with a {@link dev.matinee.net.Reply} or a {@link dev.matinee.net.SharedFile}. The
  * {@code Outlet} writes: a reply is one buffer copied together from octets that were prepared when the reply was made; a
@@ -19,9 +20,10 @@
  * here blocks, but {@code SharedFile.open}, {@code HttpServer.start} and {@code close}, which are not for event loops. One
  * sweep a second per loop looks at all its connections for deadlines and for peers that take nothing.
  *
- * <p><b>Bounds.</b> Head, fields and body by {@link dev.matinee.http.Limits}; connections, in all and by address, by
+ * <p><b>Bounds.</b> Head, fields and body by {@link dev.matinee.http.Limits}, the body of a route by
+ * {@link dev.matinee.net.Handler#mostBody}; connections, in all and by address, by
  * {@code Admission}; what is queued to be written by one answer and the write water mark; what is read ahead by one read.
- * An idle connection owns a handler and an outlet, no buffer and no parser. Out of descriptors, {@code Acceptor} waits a
+ * An idle connection owns a handler, an inlet and an outlet, no buffer and no parser. Out of descriptors, {@code Acceptor} waits a
  * second and tries again.
  *
  * <p><b>Reuse.</b> An exchange that is answered inside the handler is used again for a later request: don't keep it. One

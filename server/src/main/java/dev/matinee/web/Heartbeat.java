@@ -7,66 +7,58 @@ import dev.matinee.session.SessionId;
 import dev.matinee.session.Viewers;
 import io.netty.buffer.ByteBuf;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes heartbeats: {@code viewer=<name>}, and {@code leaving=1} from one that goes. There are more of them than of
  * anything else but segments, so a form without escapes, as pages send it, is read where it lies.
  */
 final class Heartbeat {
-    private static final String VIEWER = "viewer=";
-    private static final String LEAVING = "leaving=1";
+    private static final String VIEWER = "viewer";
+    private static final String LEAVING = "leaving";
+    private static final long NOWHERE = -1;
 
     private Heartbeat() {}
 
     static void take(Exchange exchange, Session session, long now) {
         ByteBuf body = exchange.body();
-        if (!exchange.mayBe(FormBody.MEDIA_TYPE) || !isPlain(body)) {
-            decode(exchange, session, now);
-            return;
-        }
-        long viewer = Viewers.NAMELESS;
-        boolean named = false;
-        boolean leaving = false;
-        int end = body.writerIndex();
-        for (int at = body.readerIndex(); at < end; ) {
-            int separator = body.indexOf(at, end, (byte) '&');
-            int to = separator < 0 ? end : separator;
-            if (!named && begins(body, at, to, VIEWER)) {
-                named = true;
-                viewer = key(body, at + VIEWER.length(), to);
-            } else if (to - at == LEAVING.length() && begins(body, at, to, LEAVING)) {
-                leaving = true;
+        long viewer;
+        boolean leaving;
+        if (exchange.mayBe(FormBody.MEDIA_TYPE) && isPlain(body)) {
+            viewer = viewer(body);
+            leaving = leaves(body);
+        } else {
+            Optional<FormBody> form = Forms.read(exchange);
+            if (form.isEmpty()) {
+                return;
             }
-            at = to + 1;
+            viewer = viewer(form.get().get(VIEWER));
+            leaving = leaves(form.get().get(LEAVING));
         }
-        beat(exchange, session, now, viewer == Viewers.NAMELESS ? address(exchange) : viewer, leaving);
-    }
-
-    private static void decode(Exchange exchange, Session session, long now) {
-        Optional<FormBody> form = Forms.read(exchange);
-        if (form.isPresent()) {
-            String name = form.get().get("viewer");
-            long viewer = name == null || !SessionId.isValid(name) ? address(exchange) : Viewers.key(name);
-            beat(exchange, session, now, viewer, "1".equals(form.get().get("leaving")));
-        }
-    }
-
-    private static void beat(Exchange exchange, Session session, long now, long viewer, boolean leaving) {
+        // A viewer without a name is known by where it comes from.
+        long key = viewer == Viewers.NAMELESS
+                ? Viewers.key(exchange.remoteAddress().getAddress().getHostAddress())
+                : viewer;
         if (leaving) {
-            session.viewers().left(viewer);
+            session.viewers().left(key);
         } else {
             session.heartbeat(now);
-            session.viewers().seen(viewer, now);
+            session.viewers().seen(key, now);
         }
         exchange.send(Answers.OK);
     }
 
-    /** A viewer without a name is known by where it comes from. */
-    private static long address(Exchange exchange) {
-        return Viewers.key(exchange.remoteAddress().getAddress().getHostAddress());
+    /** The key of the viewer that a decoded form names, {@link Viewers#NAMELESS} for no valid name. */
+    static long viewer(@Nullable String name) {
+        return name == null || !SessionId.isValid(name) ? Viewers.NAMELESS : Viewers.key(name);
     }
 
-    private static boolean isPlain(ByteBuf body) {
+    static boolean leaves(@Nullable String value) {
+        return "1".equals(value);
+    }
+
+    /** Whether a form is what it looks like, without escapes. */
+    static boolean isPlain(ByteBuf body) {
         for (int at = body.readerIndex(); at < body.writerIndex(); at++) {
             byte octet = body.getByte(at);
             if (!SessionId.isAllowed(octet) && octet != '=' && octet != '&') {
@@ -76,23 +68,55 @@ final class Heartbeat {
         return true;
     }
 
-    /** The key of a valid name, else that of none. */
-    private static long key(ByteBuf body, int start, int end) {
+    /** The same of a plain form. */
+    static long viewer(ByteBuf plain) {
+        long place = value(plain, VIEWER);
+        int start = start(place);
+        int end = end(place);
+        if (place == NOWHERE || end - start > SessionId.MAX_LENGTH || plain.indexOf(start, end, (byte) '=') >= 0) {
+            return Viewers.NAMELESS;
+        }
         long key = Viewers.NAMELESS;
-        if (end - start <= SessionId.MAX_LENGTH && body.indexOf(start, end, (byte) '=') < 0) {
-            for (int at = start; at < end; at++) {
-                key = Viewers.and(key, body.getByte(at));
-            }
+        for (int at = start; at < end; at++) {
+            key = Viewers.and(key, plain.getByte(at));
         }
         return key;
     }
 
-    private static boolean begins(ByteBuf body, int start, int end, String text) {
-        if (end - start < text.length()) {
+    static boolean leaves(ByteBuf plain) {
+        long place = value(plain, LEAVING);
+        return place != NOWHERE && end(place) - start(place) == 1 && plain.getByte(start(place)) == '1';
+    }
+
+    /** Where the value of the first field of this name stands, both ends in one number so that nothing is allocated. */
+    private static long value(ByteBuf plain, String name) {
+        int end = plain.writerIndex();
+        for (int at = plain.readerIndex(); at < end; ) {
+            int separator = plain.indexOf(at, end, (byte) '&');
+            int to = separator < 0 ? end : separator;
+            if (isNamed(plain, at, to, name)) {
+                return (long) Math.min(at + name.length() + 1, to) << 32 | to;
+            }
+            at = to + 1;
+        }
+        return NOWHERE;
+    }
+
+    private static int start(long place) {
+        return (int) (place >>> 32);
+    }
+
+    private static int end(long place) {
+        return (int) place;
+    }
+
+    private static boolean isNamed(ByteBuf plain, int start, int end, String name) {
+        int equals = start + name.length();
+        if (end < equals || (end > equals && plain.getByte(equals) != '=')) {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
-            if (body.getByte(start + i) != text.charAt(i)) {
+        for (int i = 0; i < name.length(); i++) {
+            if (plain.getByte(start + i) != name.charAt(i)) {
                 return false;
             }
         }

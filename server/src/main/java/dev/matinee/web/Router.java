@@ -26,8 +26,11 @@ final class Router implements Handler {
                     412, "There is nothing here that If-Match could match.", "precondition_failed")
             .build();
 
+    /** As much body as a form takes that holds no link. */
+    private static final int SMALL = 4 << 10;
+
     private record Route(
-            List<String> parts, boolean rest, Map<Method, Action> actions, Reply options, Reply notAllowed) {}
+            List<String> parts, boolean rest, int mostBody, Map<Method, Action> actions, Reply options, Reply notAllowed) {}
 
     /** What a request leads to; {@code parameters} is shared by all that are like it. */
     private static final class Found {
@@ -37,13 +40,21 @@ final class Router implements Handler {
         /** Where there is no action. */
         final Reply otherwise;
 
+        final int mostBody;
         final String[] parameters;
 
-        Found(Method method, String path, @Nullable Action action, Reply otherwise, String[] parameters) {
+        Found(
+                Method method,
+                String path,
+                @Nullable Action action,
+                Reply otherwise,
+                int mostBody,
+                String[] parameters) {
             this.method = method;
             this.path = path;
             this.action = action;
             this.otherwise = otherwise;
+            this.mostBody = mostBody;
             this.parameters = parameters;
         }
     }
@@ -58,20 +69,25 @@ final class Router implements Handler {
 
     /** Adds a route for GET and HEAD. */
     Router get(String pattern, Action action) {
-        return add(pattern, Map.of(Method.GET, action, Method.HEAD, action));
+        return add(pattern, SMALL, Map.of(Method.GET, action, Method.HEAD, action));
     }
 
-    /** Adds a route for POST. */
+    /** Adds a route for POST with a small form. */
     Router post(String pattern, Action action) {
-        return add(pattern, Map.of(Method.POST, action));
+        return post(pattern, SMALL, action);
+    }
+
+    /** Adds a route for POST, whose body may have so many octets. */
+    Router post(String pattern, int mostBody, Action action) {
+        return add(pattern, mostBody, Map.of(Method.POST, action));
     }
 
     /** Adds a route for several methods. */
-    Router on(String pattern, Map<Method, Action> actions) {
-        return add(pattern, actions);
+    Router on(String pattern, int mostBody, Map<Method, Action> actions) {
+        return add(pattern, mostBody, actions);
     }
 
-    private Router add(String pattern, Map<Method, Action> actions) {
+    private Router add(String pattern, int mostBody, Map<Method, Action> actions) {
         String[] parts = pattern.substring(1).split("/", -1);
         boolean rest = parts[parts.length - 1].endsWith("...}");
         Set<Method> allowed = EnumSet.copyOf(actions.keySet());
@@ -79,6 +95,7 @@ final class Router implements Handler {
         routes.add(new Route(
                 List.of(parts),
                 rest,
+                mostBody,
                 new EnumMap<>(actions),
                 Reply.options(allowed).build(),
                 Reply.methodNotAllowed(allowed).build()));
@@ -93,6 +110,11 @@ final class Router implements Handler {
         } else {
             run(found.action, exchange, found.parameters);
         }
+    }
+
+    @Override
+    public int mostBody(Method method, String path) {
+        return find(method, path).mostBody;
     }
 
     private Found find(Method method, String path) {
@@ -113,13 +135,13 @@ final class Router implements Handler {
             if (parameters != null) {
                 Action action = route.actions.get(method);
                 if (action != null) {
-                    return new Found(method, path, action, NOT_FOUND, parameters);
+                    return new Found(method, path, action, NOT_FOUND, route.mostBody, parameters);
                 }
                 fits = fits == null ? route : fits;
             }
         }
         Reply otherwise = fits == null ? NOT_FOUND : method == Method.OPTIONS ? fits.options : fits.notAllowed;
-        return new Found(method, path, null, otherwise, NONE);
+        return new Found(method, path, null, otherwise, SMALL, NONE);
     }
 
     private static void run(Action action, Exchange exchange, String[] parameters) {

@@ -25,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /** All routes of the server. Built before it listens; its actions run on event loops. */
 public final class Site {
     private static final int RETRY_AFTER_SECONDS = 15;
+    /** Octets of a form with a link of the greatest length, each of whose characters takes several. */
+    private static final int LINK_FORM = 64 << 10;
 
     private static final Pattern SECONDS = Pattern.compile("\\d{1,9}(\\.\\d{1,9})?");
 
@@ -80,12 +82,12 @@ public final class Site {
                         "/streams/{session}",
                         site.onSession((exchange, session) ->
                                 exchange.send(Json.reply(Json.session(session, sessions.now())))))
-                .post("/stream", (exchange, path) -> site.start(exchange, SessionId.random()))
-                .post("/stream/{session...}", (exchange, path) -> site.start(exchange, path[0]))
+                .post("/stream", LINK_FORM, (exchange, path) -> site.start(exchange, SessionId.random()))
+                .post("/stream/{session...}", LINK_FORM, (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
                 .post("/streams/{session}/tracks", site.onSession(site::choose))
                 .post("/streams/{session}/file", site.onSession(torrentRoutes::choose))
-                .post("/torrent", (exchange, path) -> torrentRoutes.take(exchange))
+                .post("/torrent", TorrentParts.PART, (exchange, path) -> torrentRoutes.take(exchange))
                 .post("/streams/{session}/seek", site.onSession(site::seek))
                 .post(
                         "/streams/{session}/pause",

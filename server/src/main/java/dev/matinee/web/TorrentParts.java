@@ -12,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 final class TorrentParts {
     /** The longest torrent file that is taken. */
     static final int MOST = 8 << 20;
+    /** Octets of a part. */
+    static final int PART = 64 << 10;
 
     private static final byte[] NOTHING = new byte[0];
     private static final int AT_A_TIME = 8;

@@ -48,6 +48,7 @@ final class UploadRoutes {
         router.post("/uploads", (exchange, path) -> begin(exchange))
                 .on(
                         "/uploads/{upload}",
+                        Upload.BLOCK,
                         Map.of(
                                 Method.HEAD, (exchange, path) -> tell(exchange, path[0]),
                                 Method.GET, (exchange, path) -> tell(exchange, path[0]),

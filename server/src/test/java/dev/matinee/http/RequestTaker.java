@@ -19,7 +19,7 @@ final class RequestTaker {
             if (progress != Progress.COMPLETE) {
                 return progress;
             }
-            decoder.begin(parser.head());
+            decoder.begin(parser.head(), Integer.MAX_VALUE);
             inBody = true;
         }
         return decoder.decode(in, body);

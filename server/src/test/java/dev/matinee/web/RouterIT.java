@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.matinee.net.HttpServer;
 import dev.matinee.net.Reply;
 import dev.matinee.net.ServerOptions;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -34,7 +35,11 @@ class RouterIT {
         };
         server = HttpServer.start(
                 ServerOptions.DEFAULT.listen("127.0.0.1", 0),
-                new Router().get("/read/{name}", action).post("/do", action));
+                new Router()
+                        .get("/read/{name}", action)
+                        .post("/do", action)
+                        .post("/much", 50_000, action)
+                        .post("/more", 1 << 20, action));
     }
 
     @AfterEach
@@ -63,6 +68,29 @@ class RouterIT {
         HttpResponse<String> answer = send(request(path).method(method, BodyPublishers.noBody()));
         assertEquals(status, answer.statusCode());
         assertEquals(allow, answer.headers().firstValue("Allow").orElse(null));
+    }
+
+    /** A route says how much it takes; what it does not say, and what leads nowhere, takes a small form. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            /do     | 4096  | 200
+            /do     | 4097  | 413
+            /much   | 50000 | 200
+            /much   | 50001 | 413
+            /more   | 65536 | 200
+            /more   | 65537 | 413
+            /read/a | 4096  | 405
+            /read/a | 4097  | 413
+            /other  | 4096  | 404
+            /other  | 4097  | 413
+            """)
+    void bodies(String path, int octets, int status) throws Exception {
+        byte[] body = new byte[octets];
+        assertEquals(
+                status, send(request(path).POST(BodyPublishers.ofByteArray(body))).statusCode());
+        var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
+        assertEquals(status, send(request(path).POST(chunked)).statusCode());
+        assertEquals(status == 200 ? 2 : 0, done.get());
     }
 
     /** RFC 9110 §13.1.1: a method must not be performed where If-Match does not hold. */
