@@ -30,7 +30,12 @@ final class Router implements Handler {
     private static final int SMALL = 4 << 10;
 
     private record Route(
-            List<String> parts, boolean rest, int mostBody, Map<Method, Action> actions, Reply options, Reply notAllowed) {}
+            List<String> parts,
+            boolean rest,
+            int mostBody,
+            Map<Method, Action> actions,
+            Reply options,
+            Reply notAllowed) {}
 
     /** What a request leads to; {@code parameters} is shared by all that are like it. */
     private static final class Found {
@@ -43,13 +48,7 @@ final class Router implements Handler {
         final int mostBody;
         final String[] parameters;
 
-        Found(
-                Method method,
-                String path,
-                @Nullable Action action,
-                Reply otherwise,
-                int mostBody,
-                String[] parameters) {
+        Found(Method method, String path, @Nullable Action action, Reply otherwise, int mostBody, String[] parameters) {
             this.method = method;
             this.path = path;
             this.action = action;

@@ -87,7 +87,8 @@ class RouterIT {
     void bodies(String path, int octets, int status) throws Exception {
         byte[] body = new byte[octets];
         assertEquals(
-                status, send(request(path).POST(BodyPublishers.ofByteArray(body))).statusCode());
+                status,
+                send(request(path).POST(BodyPublishers.ofByteArray(body))).statusCode());
         var chunked = BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(body));
         assertEquals(status, send(request(path).POST(chunked)).statusCode());
         assertEquals(status == 200 ? 2 : 0, done.get());
