@@ -73,6 +73,7 @@ final class HlsOutlet implements Outlet {
 
     private final Session session;
     private final EventExecutor reactor;
+    private final Function<Timeline, String> renderer;
     private final NonBlockingHashMap<String, SharedFile> segments = new NonBlockingHashMap<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private volatile @Nullable Rendered rendered;
@@ -84,9 +85,10 @@ final class HlsOutlet implements Outlet {
     private @Nullable Variant variant;
     private final Map<Integer, String> renditions = new HashMap<>();
 
-    HlsOutlet(Session session, EventExecutor reactor) {
+    HlsOutlet(Session session, EventExecutor reactor, Function<Timeline, String> renderer) {
         this.session = session;
         this.reactor = reactor;
+        this.renderer = renderer;
     }
 
     static HlsOutlet of(Session session) {
@@ -116,7 +118,7 @@ final class HlsOutlet implements Outlet {
         variant = null;
         renditions.clear();
         var next = new Rendered(
-                playlist(MediaPlaylist.render(timeline)), timeline, timeline.nextSequence(), timeline.ended());
+                playlist(renderer.apply(timeline)), timeline, timeline.nextSequence(), timeline.ended());
         rendered = next;
         waiters.removeIf(waiter -> answered(waiter, next));
     }
@@ -247,6 +249,11 @@ final class HlsOutlet implements Outlet {
             session.pickedUp();
             exchange.send(file);
         }
+    }
+
+    /** How many requests are held. The reactor thread's. */
+    int waiting() {
+        return waiters.size();
     }
 
     private static boolean satisfies(Rendered now, long wanted) {

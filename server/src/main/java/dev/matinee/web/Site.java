@@ -1,5 +1,6 @@
 package dev.matinee.web;
 
+import dev.matinee.hls.MediaPlaylist;
 import dev.matinee.http.FormBody;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Handler;
@@ -104,7 +105,7 @@ public final class Site {
 
     /** What makes a new session's way out. */
     public static Function<Session, Outlet> outlets(EventExecutor reactor) {
-        return session -> new HlsOutlet(session, reactor);
+        return session -> new HlsOutlet(session, reactor, MediaPlaylist::render);
     }
 
     /** An action on a session that is there; others are answered 400 or 404. */
