@@ -117,8 +117,8 @@ final class HlsOutlet implements Outlet {
     public void refresh(Timeline timeline) {
         variant = null;
         renditions.clear();
-        var next = new Rendered(
-                playlist(renderer.apply(timeline)), timeline, timeline.nextSequence(), timeline.ended());
+        var next =
+                new Rendered(playlist(renderer.apply(timeline)), timeline, timeline.nextSequence(), timeline.ended());
         rendered = next;
         waiters.removeIf(waiter -> answered(waiter, next));
     }

@@ -71,7 +71,8 @@ class FuzzIT {
         }
         Run run = run("", FuzzMain.class, OURS, SECONDS, known);
         assertEquals(0, run.exit, run::end);
-        assertTrue(run.branches() >= FEWEST_BRANCHES, () -> "not guided, " + run.branches() + " branches: " + run.end());
+        assertTrue(
+                run.branches() >= FEWEST_BRANCHES, () -> "not guided, " + run.branches() + " branches: " + run.end());
     }
 
     @Test
