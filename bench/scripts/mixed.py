@@ -67,7 +67,8 @@ def _compare(report, options, server, nginx, segment):
     report.say("server flags: " + " ".join(server.flags))
     report.say(f"theirs: {nginx.version}, one worker; both servers and the client on all cores")
     report.say(f"{options.viewers} viewers, {options.seconds} s a run: playlist and 1 MB segment every 2 s, heartbeat every 15 s")
-    _load(server.pid, server.port, segment, options.viewers, 10)
+    # The JIT compiles for some 20 s at this rate.
+    _load(server.pid, server.port, segment, options.viewers, 20)
     sides = {"ours ": (server.pid, server.port), "nginx": (nginx.pid, nginx.port)}
     runs = {side: [] for side in sides}
     for _ in range(options.runs):

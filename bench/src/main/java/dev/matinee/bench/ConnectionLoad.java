@@ -26,8 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Opens many connections to a server on loopback and beats on each in turn, evenly spread, then tells what the answers
- * took. Arguments: port, session, connections, seconds, seconds between two beats of a connection. Prints
- * {@code key=value} lines. A latency is from the write to the whole answer; one that never came counts as a failure.
+ * took. Arguments: port, session, connections, seconds, seconds between two beats of a connection, and how many seconds to
+ * beat before anything counts. Prints {@code key=value} lines. A latency is from the write to the whole answer. What is not
+ * answered, or not with 200, or can't be sent because the server has closed, is a failure; a beat that is due while the one
+ * before is still not answered is left out, and told as late.
  */
 public final class ConnectionLoad {
     /** Below the server's limit of connections from one address, and the ports of one address suffice. */
@@ -46,6 +48,9 @@ public final class ConnectionLoad {
     private final AtomicInteger open = new AtomicInteger();
     private int answers;
     private int sent;
+    private int late;
+    private int waiting;
+    private int failures;
     private long start;
     private boolean over;
 
@@ -68,6 +73,10 @@ public final class ConnectionLoad {
         System.out.println("addresses=" + ((load.connections.length + PER_ADDRESS - 1) / PER_ADDRESS));
         System.out.println("open=" + load.open.get());
         load.loop.execute(load::begin);
+        if (arguments.length > 5) {
+            Thread.sleep(1000L * Integer.parseInt(arguments[5]));
+            load.loop.submit(load::count).sync();
+        }
         for (int second = 0; second < seconds; second++) {
             Thread.sleep(1000);
             System.out.println("second=" + second);
@@ -116,6 +125,12 @@ public final class ConnectionLoad {
         loop.scheduleAtFixedRate(this::beatThoseDue, 0, TICK_MICROS, TimeUnit.MICROSECONDS);
     }
 
+    private void count() {
+        answers = 0;
+        late = 0;
+        failures = 0;
+    }
+
     private void beatThoseDue() {
         long due = (System.nanoTime() - start) * connections.length / intervalNanos;
         while (!over && sent < due) {
@@ -131,7 +146,8 @@ public final class ConnectionLoad {
             fifths.append(fifth == 0 ? "" : " ").append(millis(part, 0.99));
         }
         System.out.println("answers=" + answers);
-        System.out.println("failures=" + (sent - answers));
+        System.out.println("late=" + late);
+        System.out.println("failures=" + (failures + waiting));
         System.out.println("fifths=" + fifths);
         System.out.println("p50=" + millis(all, 0.5));
         System.out.println("max=" + millis(all, 1));
@@ -159,7 +175,7 @@ public final class ConnectionLoad {
 
         private @Nullable Channel channel;
         private long sentNanos;
-        private boolean waiting;
+        private boolean waits;
 
         @Override
         public void channelActive(ChannelHandlerContext context) {
@@ -169,11 +185,16 @@ public final class ConnectionLoad {
 
         void beat() {
             Channel to = channel;
-            if (waiting || to == null || !to.isActive()) {
-                // Not answered since the last beat, or closed: counted among the failures, being sent and not answered.
+            if (to == null || !to.isActive()) {
+                failures++;
                 return;
             }
-            waiting = true;
+            if (waits) {
+                late++;
+                return;
+            }
+            waits = true;
+            waiting++;
             sentNanos = System.nanoTime();
             to.writeAndFlush(beat.duplicate(), to.voidPromise());
         }
@@ -184,10 +205,13 @@ public final class ConnectionLoad {
             boolean whole = in.getByte(in.writerIndex() - 1) == '}';
             boolean good = in.readableBytes() > 12 && in.getByte(in.readerIndex() + 9) == '2';
             in.release();
-            if (whole && waiting) {
-                waiting = false;
+            if (whole && waits) {
+                waits = false;
+                waiting--;
                 if (good) {
                     micros[answers++] = (int) ((System.nanoTime() - sentNanos) / 1000);
+                } else {
+                    failures++;
                 }
             }
         }

@@ -18,7 +18,7 @@
  *
  * <p><b>Threads.</b> Everything of a connection happens on its event loop; {@code Exchange.send} hops there. Nothing
  * here blocks, but {@code SharedFile.open}, {@code HttpServer.start} and {@code close}, which are not for event loops. One
- * sweep a second per loop looks at all its connections for deadlines and for peers that take nothing.
+ * sweep a second per loop looks at all its connections, some at a time, for deadlines and for peers that take nothing.
  *
  * <p><b>Bounds.</b> Head, fields and body by {@link dev.matinee.http.Limits}, the body of a route by
  * {@link dev.matinee.net.Handler#mostBody}; connections, in all and by address, by
