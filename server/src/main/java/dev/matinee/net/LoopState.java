@@ -32,6 +32,7 @@ final class LoopState {
     private @Nullable HttpConnection first;
     /** The next one to be looked at; null between two sweeps. */
     private @Nullable HttpConnection swept;
+
     private byte[] date = new byte[0];
     private long dateSecond = Long.MIN_VALUE;
     private volatile boolean draining;
