@@ -61,7 +61,7 @@ class ArchitectureTest {
                     List.of("io.netty..", "javax.net.ssl", "com.fasterxml.jackson..", "org.libtorrent4j..")),
             new Room("take", true, List.of("process", "source", "hls"), List.of()),
             // Cues are read by programs out of what a link leads to.
-            new Room("subtitle", true, List.of("process", "source"), List.of()),
+            new Room("subtitle", true, List.of("process", "source"), List.of("io.netty.util.concurrent")),
             new Room("room", false, List.of(), List.of()),
             // A session reads links, and hands the reactor and the sources on to the takes it runs (Studio).
             new Room(

@@ -26,7 +26,7 @@ public final class SegmentStore {
     /** Session folders carry this prefix, so that a streams directory shared with other things loses none of them. */
     private static final String PREFIX = "session-";
 
-    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,24}-[0-9]{5,9}\\.ts");
+    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,24}-[0-9]{5,9}\\.(ts|sub)");
 
     private final Path root;
     private final long budget;

@@ -3,6 +3,7 @@ package dev.matinee.process;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A program that is run once for what it says. {@link #run} blocks, for a thread of one's own
@@ -52,6 +55,7 @@ public final class Errand {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(Errand.class);
     private static final int LONGEST_COMPLAINT = 8 << 10;
 
     private final boolean gently;
@@ -67,10 +71,19 @@ public final class Errand {
 
     /** Runs a program to its end, for at most so many seconds and octets of output. */
     public Result run(List<String> command, Map<String, String> environment, int seconds, int most) {
+        return run(command, environment, new byte[0], seconds, most);
+    }
+
+    /** The same for one that is given something on its stdin. */
+    public Result run(
+            List<String> command, Map<String, String> environment, byte[] input, int seconds, int most) {
         List<String> line = new ArrayList<>(Child.launcher());
         line.addAll(gently ? Priority.low(command) : command);
         ProcessBuilder builder = new ProcessBuilder(line)
-                .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+                .redirectInput(
+                        input.length == 0
+                                ? ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())
+                                : ProcessBuilder.Redirect.PIPE);
         Child.environment(builder, environment);
         try {
             Process process = builder.start();
@@ -78,12 +91,30 @@ public final class Errand {
             if (cancelled.get()) {
                 end(process);
             }
+            if (input.length > 0) {
+                feed(process, input);
+            }
             return await(process, seconds, most);
         } catch (IOException e) {
             return new Result(-1, new byte[0], String.valueOf(e.getMessage()));
         } finally {
             running.set(null);
         }
+    }
+
+    /** On a thread of its own, as a program may want to be read before it reads on. */
+    private static void feed(Process process, byte[] input) {
+        Thread mouth = new Thread(
+                () -> {
+                    try (OutputStream out = process.getOutputStream()) {
+                        out.write(input);
+                    } catch (IOException e) {
+                        LOG.debug("a program has not read all that it was given: {}", e.toString());
+                    }
+                },
+                "errand-mouth");
+        mouth.setDaemon(true);
+        mouth.start();
     }
 
     private static Result await(Process process, int seconds, int most) throws IOException {

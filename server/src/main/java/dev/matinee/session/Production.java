@@ -201,7 +201,8 @@ final class Production {
             return ChooseResult.NOT_NOW;
         }
         if (!offers(media.get(), Track.Kind.AUDIO, wanted.audio())
-                || !offers(media.get(), Track.Kind.SUBTITLE, wanted.subtitle())) {
+                || !(offers(media.get(), Track.Kind.SUBTITLE, wanted.subtitle())
+                        || session.subtitles().offers(wanted.subtitle()))) {
             return ChooseResult.NO_SUCH_TRACK;
         }
         if (!wanted.equals(state.choice())) {

@@ -1,13 +1,17 @@
 package dev.matinee.session;
 
 import dev.matinee.source.Link;
+import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Standing;
+import dev.matinee.subtitle.SubtitleFile;
+import dev.matinee.subtitle.SubtitleFiles;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -30,6 +34,16 @@ public final class Sessions {
     private final LongSupplier clock;
     private final Workplace workplace;
     private final EventExecutor reactor;
+    private final SubtitleFiles subtitles;
+
+    /**
+     * What became of subtitles that somebody wants to add.
+     *
+     * @param id their number among the tracks, 0 where they are not taken
+     * @param code a word for why not
+     * @param words a sentence for it
+     */
+    public record Added(int id, String code, String words) {}
 
     /**
      * @param outlets makes the way out of a new session; called on the thread that starts it
@@ -40,6 +54,7 @@ public final class Sessions {
         this.outlets = outlets;
         this.clock = clock;
         this.reactor = studio.reactor().executor();
+        this.subtitles = new SubtitleFiles(studio.encoding().ffmpeg());
         var budget = new Budget(studio.store(), options.maxStreams(), session -> table.remove(session.id(), session));
         this.workplace = new Workplace(studio, options, new Admission(options.maxStreams()), budget, clock);
     }
@@ -131,6 +146,37 @@ public final class Sessions {
         reactor.execute(() -> done.accept(session.production().choose(choice)));
     }
 
+    /** Adds a file of subtitles; {@code done} is told on any thread. */
+    public void addSubtitle(Session session, String name, byte[] octets, Consumer<Added> done) {
+        subtitles.read(octets, name, read -> add(session, read, done));
+    }
+
+    /**
+     * Fetches one from a link that whoever stands there may open.
+     *
+     * @param link of {@link Link.Kind#HTTP}
+     */
+    public void addSubtitle(Session session, Link link, Standing sender, Consumer<Added> done) {
+        Pass pass = workplace.studio().gate().admit("subtitles", sender, null);
+        subtitles.fetch(pass.enter(link.text()), pass, link.title(), read -> add(session, read, done));
+    }
+
+    private void add(Session session, SubtitleFiles.Read read, Consumer<Added> done) {
+        SubtitleFile file = read.file();
+        if (file == null) {
+            done.accept(new Added(0, read.code(), read.words()));
+            return;
+        }
+        reactor.execute(() -> {
+            OptionalInt id = session.subtitles().add(file);
+            LOG.info("{}: {} cues added", session.id(), file.cues().size());
+            done.accept(
+                    id.isPresent()
+                            ? new Added(id.getAsInt(), "", "")
+                            : new Added(0, "too_many_subtitles", "No more subtitles can be added to this film."));
+        });
+    }
+
     /** Halts a room or lets it go on; {@code done} runs when that has happened, on the reactor thread. */
     public void pause(Session session, boolean halt, Runnable done) {
         reactor.execute(() -> {
@@ -170,5 +216,6 @@ public final class Sessions {
     /** Ends all sessions; their files are gone when the reactor has ended their programs. */
     public void close() {
         List.copyOf(table.keySet()).forEach(this::stop);
+        subtitles.close();
     }
 }

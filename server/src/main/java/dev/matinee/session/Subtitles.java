@@ -4,28 +4,41 @@ import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.Pass;
 import dev.matinee.subtitle.Cue;
 import dev.matinee.subtitle.CueReading;
+import dev.matinee.subtitle.SubtitleFile;
 import dev.matinee.take.MediaInfo;
 import dev.matinee.take.Track;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The subtitles of a session that each viewer switches alone. They are read beside the pictures and after them: only
  * while those are comfortably ahead of the room, and whatever goes wrong here is nothing to them.
  *
- * <p>{@link #offered} may be called from any thread, all else is the reactor thread's.
+ * <p>{@link #offered}, {@link #offers} and {@link #added} may be called from any thread, all else is the reactor thread's.
  */
 public final class Subtitles {
+    private static final Logger LOG = LoggerFactory.getLogger(Subtitles.class);
+    /** Above the number of any track of a source. */
+    private static final int FIRST_ADDED = 10_001;
+
+    private static final int MOST_ADDED = 12;
+
     private final Session session;
     private final Studio studio;
     private final LongSupplier clock;
     private final Map<Integer, TextReading> readings = new HashMap<>();
+    private volatile List<AddedSubtitle> added = List.of();
     private @Nullable String address;
     private @Nullable Authority open;
 
@@ -37,12 +50,50 @@ public final class Subtitles {
 
     /** What viewers may switch, in the order of the list of tracks. */
     public List<SubtitleTrack> offered() {
-        return embedded().map(Subtitles::named).toList();
+        return Stream.concat(
+                        embedded().map(Subtitles::named),
+                        added.stream()
+                                .map(one -> new SubtitleTrack(
+                                        one.id(),
+                                        one.file().name(),
+                                        Languages.tag(one.file().language()))))
+                .toList();
     }
 
-    /** Whether there is such a track of text. Any thread. */
+    /** Whether there is such a track of text. */
     public boolean offers(int id) {
-        return embedded().anyMatch(track -> track.id() == id);
+        return embedded().anyMatch(track -> track.id() == id) || added(id).isPresent();
+    }
+
+    /** What has been added to the source's own. */
+    public List<AddedSubtitle> added() {
+        return added;
+    }
+
+    private Optional<AddedSubtitle> added(int id) {
+        return added.stream().filter(one -> one.id() == id).findFirst();
+    }
+
+    /** Adds a file; its number among the tracks, empty where there are too many. */
+    OptionalInt add(SubtitleFile file) {
+        if (added.size() == MOST_ADDED) {
+            return OptionalInt.empty();
+        }
+        AddedSubtitle one = AddedSubtitle.of(FIRST_ADDED + added.size(), file);
+        added = Stream.concat(added.stream(), Stream.of(one)).toList();
+        return OptionalInt.of(one.id());
+    }
+
+    /** The address by which a take draws an added one into the picture; empty for others. */
+    Optional<String> offer(int id, Path folder, Pass pass) {
+        return added(id).flatMap(one -> {
+            try {
+                return Optional.of(pass.offerSubtitle(one.offer(folder)));
+            } catch (IOException e) {
+                LOG.warn("{}: subtitle {} can't be written: {}", session.id(), id, e.toString());
+                return Optional.empty();
+            }
+        });
     }
 
     private Stream<Track> embedded() {
@@ -64,6 +115,11 @@ public final class Subtitles {
      * @param done told the cues, and whether those are all that there are
      */
     public void cues(int id, long startMicros, long endMicros, BiConsumer<List<Cue>, Boolean> done) {
+        Optional<AddedSubtitle> known = added(id);
+        if (known.isPresent()) {
+            done.accept(known.get().cues().during(startMicros, endMicros), true);
+            return;
+        }
         if (address == null || !session.state().phase().live()) {
             TextReading kept = readings.get(id);
             if (kept == null) {

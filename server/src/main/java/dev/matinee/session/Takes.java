@@ -185,6 +185,7 @@ final class Takes {
                 into,
                 name,
                 session.state().choice(),
+                session.subtitles().offer(session.state().choice().subtitle(), into, pass),
                 mayCopy,
                 session.state().media());
         meter = new Meter(pass, clock.getAsLong());

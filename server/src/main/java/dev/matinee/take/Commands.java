@@ -62,11 +62,9 @@ final class Commands {
                         + (plan.choice().audio() == Choice.AUTOMATIC
                                 ? "auto"
                                 : plan.choice().audio()),
-                "--sid="
-                        + (plan.choice().subtitle() == Choice.NONE
-                                ? "no"
-                                : plan.choice().subtitle()),
+                "--sid=" + subtitle(plan),
                 "--hr-seek=yes",
+                "--sub-demuxer=lavf",
                 // Not even a seek to 0: in HLS of MPEG-TS, which begins later than that, mpv then finds no picture.
                 "--start=" + (plan.startMicros() == 0 ? "none" : seconds(plan.startMicros())),
                 "--orawts",
@@ -78,10 +76,23 @@ final class Commands {
                 "--oac=flac",
                 "--oacopts=compression_level=0",
                 "--audio-channels=stereo",
-                "--vf=" + filters(encoding.height(), hdr),
-                "--",
-                plan.url()));
+                "--vf=" + filters(encoding.height(), hdr)));
+        plan.subtitle().ifPresent(url -> line.add("--sub-file=" + url));
+        line.addAll(List.of("--", plan.url()));
         return List.copyOf(line);
+    }
+
+    /** mpv numbers a file that it gets beside the source after the source's own. */
+    private static String subtitle(TakePlan plan) {
+        if (plan.subtitle().isPresent()) {
+            long own = plan.known().map(MediaInfo::tracks).orElse(List.of()).stream()
+                    .filter(track -> track.kind() == Track.Kind.SUBTITLE)
+                    .count();
+            return Long.toString(own + 1);
+        }
+        return plan.choice().subtitle() == Choice.NONE
+                ? "no"
+                : Integer.toString(plan.choice().subtitle());
     }
 
     /** Whole pictures of square pixels, at most {@code height} lines, even sizes (4:2:0 needs them), 8 bit, for any screen. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param folder where its segments go; exists
  * @param name the first part of its segments' names, {@code [a-z0-9]+}, used by no other take
  * @param choice the tracks
+ * @param subtitle address of a file of subtitles to draw into the picture, in place of one of the source's
  * @param mayCopy whether pictures may be taken over as they are
  * @param known what an earlier take has learnt of the source
  */
@@ -26,6 +27,7 @@ public record TakePlan(
         Path folder,
         String name,
         Choice choice,
+        Optional<String> subtitle,
         boolean mayCopy,
         Optional<MediaInfo> known) {
     /** How many seconds a program may wait for the next octets. */

@@ -37,7 +37,8 @@ public record Track(Kind kind, int id, String language, String title, String cod
     /** Reads a line of mpv's track list; empty where the line is another one. */
     static Optional<Track> parse(String line) {
         Matcher matcher = LINE.matcher(line);
-        if (!matcher.matches()) {
+        if (!matcher.matches() || line.stripTrailing().endsWith("[external]")) {
+            // What we have handed to mpv beside the source is none of its tracks.
             return Optional.empty();
         }
         Kind kind = switch (matcher.group(1)) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.matinee.net.Reply;
+import dev.matinee.session.AddedSubtitle;
 import dev.matinee.session.Session;
 import dev.matinee.session.SessionState;
 import dev.matinee.session.Sessions;
@@ -87,7 +88,10 @@ final class Json {
         node.put("seeks", state.seeks());
         node.put("sequence", state.sequence());
         node.put("viewers", session.viewers().count());
-        node.set("tracks", tracks(state));
+        ObjectNode tracks = tracks(state);
+        ArrayNode subtitle = tracks.withArray("subtitle");
+        session.subtitles().added().forEach(one -> add(subtitle, one, state));
+        node.set("tracks", tracks);
         session.torrent().ifPresent(torrent -> node.set("torrent", TorrentWords.json(torrent, state)));
         return node;
     }
@@ -128,6 +132,18 @@ final class Json {
                         .put("codec", track.codec())
                         .put("text", track.isText())
                         .put("selected", track.id() == selected));
+    }
+
+    private static void add(ArrayNode into, AddedSubtitle one, SessionState state) {
+        String language = one.file().language();
+        into.addObject()
+                .put("id", one.id())
+                .put("language", language.isEmpty() ? null : language)
+                .put("title", one.file().name())
+                .put("codec", one.file().format().codec())
+                .put("text", true)
+                .put("added", true)
+                .put("selected", one.id() == state.choice().subtitle());
     }
 
     static ObjectNode status(SystemStatus status, Sessions sessions) {

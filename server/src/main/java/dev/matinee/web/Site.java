@@ -56,7 +56,7 @@ public final class Site {
             throws IOException {
         var torrentRoutes = new TorrentRoutes(sessions, torrents);
         var site = new Site(sessions, sources, senders, status, StaticFiles.load());
-        var subtitles = new SubtitleRoutes(sessions);
+        var subtitles = new SubtitleRoutes(sessions, sources, senders);
         var metrics = new Metrics(sessions);
         var router = new Router()
                 .get("/streams/{session}/playlist.m3u8", site.onSession(site::playlist))
@@ -86,9 +86,10 @@ public final class Site {
                 .post("/stream", LINK_FORM, (exchange, path) -> site.start(exchange, SessionId.random()))
                 .post("/stream/{session...}", LINK_FORM, (exchange, path) -> site.start(exchange, path[0]))
                 .post("/stop/{session...}", site::stop)
+                .post("/streams/{session}/subtitles", BodyParts.PART, site.onSession(subtitles::add))
                 .post("/streams/{session}/tracks", site.onSession(site::choose))
                 .post("/streams/{session}/file", site.onSession(torrentRoutes::choose))
-                .post("/torrent", TorrentParts.PART, (exchange, path) -> torrentRoutes.take(exchange))
+                .post("/torrent", BodyParts.PART, (exchange, path) -> torrentRoutes.take(exchange))
                 .post("/streams/{session}/seek", site.onSession(site::seek))
                 .post(
                         "/streams/{session}/pause",
@@ -164,7 +165,7 @@ public final class Site {
         }
     }
 
-    private static Reply refusal(Link.Refused refused) {
+    static Reply refusal(Link.Refused refused) {
         int status = refused.code().startsWith("source_forbidden")
                 ? 403
                 : refused.code().endsWith("_not_found") ? 404 : 400;
@@ -217,7 +218,7 @@ public final class Site {
         if (text.equals("none") || text.equals("auto")) {
             return Optional.of(0);
         }
-        return text.matches("\\d{1,4}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
+        return text.matches("\\d{1,5}") ? Optional.of(Integer.parseInt(text)) : Optional.empty();
     }
 
     private void pause(Exchange exchange, Session session, boolean halt) {

@@ -1,15 +1,26 @@
 package dev.matinee.web;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.matinee.http.FormBody;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Reply;
 import dev.matinee.session.Session;
 import dev.matinee.session.SessionId;
 import dev.matinee.session.Sessions;
+import dev.matinee.source.Link;
+import dev.matinee.source.Sources;
+import dev.matinee.source.gate.Standing;
+import dev.matinee.subtitle.SubtitleFiles;
+import io.netty.buffer.ByteBufUtil;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Subtitles as renditions: {@code /streams/{session}/subtitles/{track}.m3u8} and {@code …/{track}/{sequence}.vtt}. */
+/**
+ * Subtitles as renditions, {@code /streams/{session}/subtitles/{track}.m3u8} and {@code …/{track}/{sequence}.vtt}, and files of
+ * them that viewers add.
+ */
 final class SubtitleRoutes {
     private static final Reply NO_SUBTITLE = Reply.error(
                     404,
@@ -19,10 +30,127 @@ final class SubtitleRoutes {
     private static final Pattern PLAYLIST = Pattern.compile("(\\d{1,6})\\.m3u8");
     private static final Pattern SEGMENT = Pattern.compile("(\\d{1,15})\\.vtt");
 
-    private final Sessions sessions;
+    private static final Reply FOREIGN = Reply.error(403, "Pages of other sites can't send files.", "foreign_page")
+            .build();
+    private static final Reply NO_FILE = Reply.error(
+                    400,
+                    "Send a file of subtitles as the body, whole or in parts with upload (a name), at (an offset that follows the"
+                            + " part before) and size (at most " + (SubtitleFiles.LARGEST >> 20)
+                            + " MiB), or a form with the field 'url'.",
+                    "subtitle_missing")
+            .build();
+    private static final Reply TOO_LARGE = Reply.error(
+                    413,
+                    "This is too large for a file of subtitles; at most " + (SubtitleFiles.LARGEST >> 20)
+                            + " MiB are taken.",
+                    "subtitle_too_large")
+            .build();
+    private static final int LONGEST_NAME = 255;
 
-    SubtitleRoutes(Sessions sessions) {
+    private final Sessions sessions;
+    private final Sources sources;
+    private final Senders senders;
+    private final BodyParts parts = new BodyParts(SubtitleFiles.LARGEST);
+
+    SubtitleRoutes(Sessions sessions, Sources sources, Senders senders) {
         this.sessions = sessions;
+        this.sources = sources;
+        this.senders = senders;
+    }
+
+    /** {@code POST /streams/{session}/subtitles}: adds a file, for the whole room to choose. */
+    void add(Exchange exchange, Session session) {
+        String type = exchange.header("Content-Type");
+        if (senders.foreign(exchange)) {
+            exchange.send(FOREIGN);
+        } else if (type != null && exchange.mayBe(FormBody.MEDIA_TYPE)) {
+            fetch(exchange, session);
+        } else {
+            take(exchange, session);
+        }
+    }
+
+    private void take(Exchange exchange, Session session) {
+        String given = exchange.query("name");
+        String name = given == null ? "" : given.substring(0, Math.min(LONGEST_NAME, given.length()));
+        String upload = exchange.query("upload");
+        byte[] octets = ByteBufUtil.getBytes(exchange.body());
+        if (upload == null) {
+            add(exchange, session, name, octets);
+            return;
+        }
+        String at = exchange.query("at");
+        String size = exchange.query("size");
+        if (!SessionId.isValid(upload) || !isNumber(at) || !isNumber(size)) {
+            exchange.send(NO_FILE);
+            return;
+        }
+        if (Integer.parseInt(size) > SubtitleFiles.LARGEST) {
+            exchange.send(TOO_LARGE);
+            return;
+        }
+        BodyParts.Took took =
+                parts.add(upload, Integer.parseInt(at), Integer.parseInt(size), octets, System.nanoTime());
+        if (took.whole().length > 0) {
+            add(exchange, session, name, took.whole());
+        } else if (took.at() < 0) {
+            exchange.send(NO_FILE);
+        } else {
+            exchange.send(Json.reply(
+                    JsonNodeFactory.instance.objectNode().put("status", "more").put("at", took.at())));
+        }
+    }
+
+    private static boolean isNumber(@Nullable String text) {
+        return text != null && text.matches("\\d{1,9}");
+    }
+
+    private void add(Exchange exchange, Session session, String name, byte[] octets) {
+        if (octets.length == 0) {
+            exchange.send(NO_FILE);
+        } else {
+            sessions.addSubtitle(session, name, octets, added -> exchange.send(reply(added)));
+        }
+    }
+
+    private void fetch(Exchange exchange, Session session) {
+        Optional<FormBody> form = Forms.read(exchange);
+        if (form.isEmpty()) {
+            return;
+        }
+        String url = form.get().get("url");
+        if (url == null) {
+            exchange.send(NO_FILE);
+            return;
+        }
+        Link.Parsed parsed = Link.parse(url);
+        Link link = parsed instanceof Link.Accepted accepted ? accepted.link() : null;
+        if (parsed instanceof Link.Refused refused) {
+            exchange.send(Site.refusal(refused));
+        } else if (link == null || link.kind() != Link.Kind.HTTP) {
+            exchange.send(NO_FILE);
+        } else {
+            Standing sender = senders.standing(exchange);
+            sources.refusal(link, sender)
+                    .ifPresentOrElse(
+                            refused -> exchange.send(Site.refusal(refused)),
+                            () -> sessions.addSubtitle(session, link, sender, added -> exchange.send(reply(added))));
+        }
+    }
+
+    private static Reply reply(Sessions.Added added) {
+        if (added.id() > 0) {
+            return Json.reply(
+                    JsonNodeFactory.instance.objectNode().put("status", "ok").put("id", added.id()));
+        }
+        int status = switch (added.code()) {
+            case "subtitle_malformed" -> 400;
+            case "subtitle_too_large" -> 413;
+            case "too_many_subtitles" -> 409;
+            case "subtitles_busy" -> 503;
+            default -> added.code().startsWith("source_forbidden") ? 403 : 502;
+        };
+        return Reply.error(status, added.words(), added.code()).build();
     }
 
     void playlist(Exchange exchange, String[] path) {

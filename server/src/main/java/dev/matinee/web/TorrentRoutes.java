@@ -24,6 +24,9 @@ import org.slf4j.LoggerFactory;
 /** What a session's torrent holds, which of it is watched, and torrent files that are sent here. */
 final class TorrentRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(TorrentRoutes.class);
+    /** The longest torrent file that is taken. */
+    private static final int MOST = 8 << 20;
+
     private static final Reply NO_TORRENT =
             Reply.error(404, "What is on here is no torrent.", "no_torrent").build();
     private static final Reply NOT_YET = Reply.error(
@@ -38,13 +41,13 @@ final class TorrentRoutes {
     private static final Reply BAD_PART = Reply.error(
                     400,
                     "A torrent file is sent whole, or in parts with upload (a name), at (an offset that follows the part before) and size"
-                            + " (at most " + (TorrentParts.MOST >> 20) + " MiB).",
+                            + " (at most " + (MOST >> 20) + " MiB).",
                     "upload_malformed")
             .build();
 
     private final Sessions sessions;
     private final Torrents torrents;
-    private final TorrentParts parts = new TorrentParts();
+    private final BodyParts parts = new BodyParts(MOST);
 
     TorrentRoutes(Sessions sessions, Torrents torrents) {
         this.sessions = sessions;
@@ -127,7 +130,7 @@ final class TorrentRoutes {
             exchange.send(BAD_PART);
             return;
         }
-        TorrentParts.Took took =
+        BodyParts.Took took =
                 parts.add(upload, Integer.parseInt(at), Integer.parseInt(size), octets, System.nanoTime());
         if (took.whole().length > 0) {
             register(exchange, took.whole());

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -187,6 +188,8 @@ class SubtitlesIT {
     void anotherPlayerShowsThemByTheMasterPlaylist() {
         String session = server.api().start(files.url("ranges", film()));
         server.api().awaitPhase(session, "playing");
+        // They are read while somebody asks for them, and this player asks once for each segment.
+        vtt(session, 2, 0);
         browser.open(server.api().url("/healthz"));
         browser.run("""
                 const script = document.createElement('script'), src = arguments[0];
@@ -281,5 +284,137 @@ class SubtitlesIT {
                         >= Math.min(SECONDS, before.get("position").asDouble() + 55));
         assertEquals("playing", after.get("phase").asText());
         assertTrue(after.get("error").isNull());
+    }
+
+    private static String add(String session, String name, String text) {
+        Api.Answer answer = server.api()
+                .postBytes(
+                        path(session, "subtitles?name=" + name),
+                        "application/octet-stream",
+                        text.getBytes(StandardCharsets.UTF_8));
+        assertEquals(200, answer.status(), answer::text);
+        return answer.json().get("id").asText();
+    }
+
+    @Test
+    void filesAreAddedByUploadAndByLink() throws IOException {
+        Path vtt = Clips.make("added.vtt", List.of("-i", text("Zeile").toString()));
+        String session = server.api().start(files.url("ranges", film()));
+        server.api().awaitPhase(session, "playing");
+        String one = add(session, "film.de.srt", Files.readString(text("Zeile")));
+        Api.Answer fetched = server.api().post(path(session, "subtitles"), "url", files.url("ranges", vtt));
+        assertEquals(200, fetched.status(), fetched::text);
+        JsonNode tracks = server.api().state(session).get("tracks").get("subtitle");
+        assertEquals(4, tracks.size(), tracks::toString);
+        assertEquals("film.de", tracks.get(2).get("title").asText());
+        assertEquals("de", tracks.get(2).get("language").asText());
+        assertEquals("added", tracks.get(3).get("title").asText());
+        StrictReader reader = new StrictReader();
+        StrictReader.Listed first =
+                reader.accept(server.api().get(path(session, "playlist.m3u8")).text()).get(0);
+        cuesFit(session, Integer.parseInt(one), "Zeile", first, 0);
+        cuesFit(session, fetched.json().get("id").asInt(), "Zeile", first, 0);
+        assertTrue(
+                server.api().get(path(session, "master.m3u8")).text().contains("NAME=\"film.de\",LANGUAGE=\"de\""));
+    }
+
+    @Test
+    void badFilesAreRefusedWithWords() {
+        String session = server.api().start(files.url("ranges", film()));
+        String film = "/uploads-are-no-subtitles";
+        record Bad(String code, int status, Api.Answer answer) {}
+        byte[] big = new byte[10 << 20];
+        for (Bad bad : List.of(
+                new Bad("subtitle_malformed", 400, server.api().postBytes(path(session, "subtitles"), "text/plain", film.getBytes(StandardCharsets.UTF_8))),
+                new Bad("subtitle_malformed", 400, server.api().postBytes(path(session, "subtitles"), "text/plain", new byte[4000])),
+                new Bad("subtitle_missing", 400, server.api().postBytes(path(session, "subtitles"), "text/plain", new byte[0])),
+                new Bad("body_too_large", 413, server.api().postBytes(path(session, "subtitles"), "text/plain", big)),
+                new Bad("subtitle_too_large", 413, server.api().postBytes(path(session, "subtitles?upload=a&at=0&size=" + big.length), "text/plain", new byte[9])),
+                new Bad("subtitle_too_large", 413, server.api().post(path(session, "subtitles"), "url", files.url("ranges", film()))),
+                new Bad("subtitle_malformed", 400, server.api().post(path(session, "subtitles"), "url", files.url("html", film()))),
+                new Bad("subtitle_not_fetched", 502, server.api().post(path(session, "subtitles"), "url", files.url("missing", film()))),
+                new Bad("link_scheme", 400, server.api().post(path(session, "subtitles"), "url", "file:///etc/passwd")),
+                new Bad("subtitle_missing", 400, server.api().post(path(session, "subtitles"), "url", "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567")),
+                new Bad("session_not_found", 404, server.api().post(path("none", "subtitles"), "url", "http://a/b")))) {
+            assertEquals(bad.status, bad.answer.status(), bad::toString);
+            assertEquals(bad.code, bad.answer.json().get("code").asText());
+            assertTrue(bad.answer.json().get("error").asText().length() > 10, bad::toString);
+        }
+    }
+
+    /** A black film with a line in styled text, and a white field as Blu-rays draw them, both from its first to its last second. */
+    private static Path dark() throws IOException {
+        Path text = Files.writeString(
+                Path.of("target", "clips", "dark.srt").toAbsolutePath(), "1\n00:00:00,000 --> 00:02:30,000\nHELLO\n");
+        Path field = Files.write(
+                Path.of("target", "clips", "dark.sup").toAbsolutePath(), Field.shown(110, 20, 100, 40, 0, 150));
+        return Clips.make(
+                "dark.mkv",
+                List.of("-f", "lavfi", "-i", "color=black:s=320x180:r=10:d=150", "-f", "lavfi", "-i", "anullsrc=d=150"),
+                List.of("-i", text.toString(), "-i", field.toString(), "-map", "0", "-map", "1", "-map", "2", "-map", "3"),
+                List.of("-t", "150", "-c:v", "libx264", "-g", "20", "-c:a", "aac", "-c:s:0", "ass", "-c:s:1", "copy"));
+    }
+
+    @Test
+    void anySubtitlesAreDrawnIntoThePictureForAll() throws IOException {
+        Path film = dark();
+        String session = server.api().start(files.url("ranges", film));
+        server.api().awaitPhase(session, "playing");
+        String added = add(session, "hello.srt", "1\n00:00:00,000 --> 00:02:30,000\nGOODBYE\n");
+        JsonNode tracks = server.api().state(session).get("tracks").get("subtitle");
+        assertEquals("hdmv_pgs_subtitle", tracks.get(1).get("codec").asText());
+        assertFalse(tracks.get(1).get("text").asBoolean(), "pictures can only be drawn in");
+        assertFalse(server.api().get(path(session, "master.m3u8")).text().contains("subtitles/2.m3u8"));
+        StrictReader reader = new StrictReader();
+        String below = "320:70:0:110";
+        String above = "100:40:110:20";
+        assertTrue(brightest(session, reader, 0, below) < 40, "no line yet");
+        int run = 0;
+        for (String[] choice : new String[][] {{"1", below, above}, {"2", above, below}, {added, below, above}, {"none", "", below}}) {
+            Api.Answer answer = server.api().post(path(session, "tracks"), "subtitle", choice[0]);
+            assertEquals(200, answer.status(), answer::text);
+            run++;
+            if (!choice[1].isEmpty()) {
+                int bright = brightest(session, reader, run, choice[1]);
+                assertTrue(bright > 150, "drawn where it belongs: " + choice[0] + " " + bright);
+            }
+            int dark = brightest(session, reader, run, choice[2]);
+            assertTrue(dark < 40, "and nowhere else: " + choice[0] + " " + dark);
+        }
+        assertEquals(3, server.api().state(session).get("tracks").get("subtitle").size(), "mpv's own list has one more");
+    }
+
+    /** The brightest pixel of a part of the picture in a run's first segment. */
+    private static int brightest(String session, StrictReader reader, long run, String part) throws IOException {
+        while (reader.listed().isEmpty() || last(reader).discontinuitySequence() < run) {
+            reader.accept(server.api()
+                    .get(path(session, "playlist.m3u8?_HLS_msn=" + reader.next()))
+                    .text());
+        }
+        StrictReader.Listed segment = reader.listed().stream()
+                .filter(each -> each.discontinuitySequence() == run)
+                .findFirst()
+                .orElseThrow();
+        Path file = Files.createTempFile("matinee-it", ".ts");
+        Files.write(file, server.api().segment(session, segment.uri()).body());
+        String said = Clips.run(List.of(
+                "ffmpeg",
+                "-v",
+                "error",
+                "-i",
+                file.toString(),
+                "-vf",
+                "crop=" + part + ",signalstats,metadata=print:key=lavfi.signalstats.YMAX:file=-",
+                "-frames:v",
+                "3",
+                "-f",
+                "null",
+                "-"));
+        Files.delete(file);
+        return said.lines()
+                .filter(line -> line.startsWith("lavfi.signalstats.YMAX="))
+                .mapToInt(line -> (int) Double.parseDouble(line.substring(23)))
+                .max()
+                .orElseThrow(() -> new AssertionError(said));
     }
 }

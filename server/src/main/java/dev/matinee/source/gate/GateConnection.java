@@ -81,7 +81,7 @@ final class GateConnection extends ChannelInboundHandlerAdapter {
         }
         pass.join(ctx.channel());
         Optional<Authority> to = Authority.parse(request.authority(), request.tunnel() ? 0 : 80);
-        Offer offer = to.map(pass::offered).orElse(null);
+        Offer offer = to.map(server -> pass.offered(server, request.path())).orElse(null);
         if (to.isEmpty()) {
             String written = request.authority().replaceAll("[^\\x21-\\x7e]", "?");
             refuse(

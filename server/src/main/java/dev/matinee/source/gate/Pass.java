@@ -28,6 +28,8 @@ public final class Pass implements AutoCloseable {
     /** RFC 2606 §2: there will never be such a server. */
     private static final String OFFERED = "here.invalid";
 
+    private static final String SUBTITLE = "/subtitle";
+
     private final EgressGate gate;
     private final String token;
     private final String name;
@@ -36,6 +38,7 @@ public final class Pass implements AutoCloseable {
     private final Set<Authority> secure = ConcurrentHashMap.newKeySet();
     private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
     private volatile @Nullable Offer offer;
+    private volatile @Nullable Offer subtitle;
     private volatile @Nullable Trouble trouble;
     private final AtomicLong received = new AtomicLong();
     private volatile boolean closed;
@@ -78,10 +81,19 @@ public final class Pass implements AutoCloseable {
         return "http://" + OFFERED + "/film" + file.ending();
     }
 
+    /** The same for a file of subtitles that goes with the film. */
+    public String offerSubtitle(Offer file) {
+        subtitle = file;
+        return "http://" + OFFERED + SUBTITLE + file.ending();
+    }
+
     /** What it offers under this name; null for every other server. */
     @Nullable
-    Offer offered(Authority authority) {
-        return authority.host().equals(OFFERED) ? offer : null;
+    Offer offered(Authority authority, String path) {
+        if (!authority.host().equals(OFFERED)) {
+            return null;
+        }
+        return path.startsWith(SUBTITLE) ? subtitle : offer;
     }
 
     /** Notes that a server speaks TLS; the same with its port written out. */

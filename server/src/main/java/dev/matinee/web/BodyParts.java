@@ -6,12 +6,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Torrent files that come in several requests, as one request's body is bounded. A few at a time, for a minute each. For
+ * Small files that come in several requests, as one request's body is bounded. A few at a time, for a minute each. For
  * any thread.
  */
-final class TorrentParts {
-    /** The longest torrent file that is taken. */
-    static final int MOST = 8 << 20;
+final class BodyParts {
     /** Octets of a part. */
     static final int PART = 64 << 10;
 
@@ -49,10 +47,18 @@ final class TorrentParts {
     }
 
     private final Map<String, Begun> uploads = new LinkedHashMap<>();
+    private final int most;
+
+    /**
+     * @param most octets of a file that is taken
+     */
+    BodyParts(int most) {
+        this.most = most;
+    }
 
     synchronized Took add(String upload, int at, int size, byte[] part, long now) {
         uploads.values().removeIf(begun -> now - begun.touchedNanos > KEPT_NANOS);
-        if (at == 0 && size > 0 && size <= MOST) {
+        if (at == 0 && size > 0 && size <= most) {
             uploads.remove(upload);
             if (uploads.size() == AT_A_TIME) {
                 uploads.remove(uploads.keySet().iterator().next());
