@@ -17,6 +17,8 @@ export class ApiError extends Error {
 }
 
 const TIMEOUT_MILLIS = 10_000;
+// Another server is asked, or a program.
+const SLOW_MILLIS = 40_000;
 
 export const playlistUrl = (session) => `/streams/${session}/playlist.m3u8`;
 export const watchPath = (session) => `/w/${session}`;
@@ -40,6 +42,10 @@ export const filesOf = async (session) => (await call(`/streams/${session}/files
 export const chooseFile = (session, file) => call(`/streams/${session}/file`, { file });
 export const sendTorrentPart = (upload, at, size, octets) =>
   call(`/torrent?${new URLSearchParams({ upload, at, size })}`, new Blob([octets], { type: 'application/x-bittorrent' }));
+
+export const addSubtitleLink = (session, url) => call(`/streams/${session}/subtitles`, { url }, SLOW_MILLIS);
+export const addSubtitlePart = (session, query, octets) =>
+  call(`/streams/${session}/subtitles?${new URLSearchParams(query)}`, new Blob([octets], { type: 'application/octet-stream' }), SLOW_MILLIS);
 
 /** Answers once the playlist lists a media sequence number, or after some seconds without it. */
 export const listing = (session, sequence) => fetch(`${playlistUrl(session)}?_HLS_msn=${sequence}`, { cache: 'no-store' });
@@ -65,14 +71,14 @@ export function newId() {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-async function call(path, fields) {
+async function call(path, fields, millis = TIMEOUT_MILLIS) {
   let response;
   try {
     response = await fetch(path, {
       method: fields ? 'POST' : 'GET',
       body: fields instanceof Blob ? fields : fields && new URLSearchParams(fields),
       cache: 'no-store',
-      signal: AbortSignal.timeout?.(TIMEOUT_MILLIS),
+      signal: AbortSignal.timeout?.(millis),
     });
   } catch {
     throw new ApiError(0, 'The server can’t be reached.');

@@ -75,6 +75,11 @@ export class Showing extends EventTarget {
     return this.#picture && !this.#over;
   }
 
+  /** Asks now how the room stands. */
+  refresh() {
+    this.#room.poll();
+  }
+
   /** Ends it on this page, for a reason that this page knows itself. */
   end(title, words) {
     this.#finish(title, words);

@@ -9,15 +9,18 @@ const OWN = 'own';
 export class Tracks {
   #button = $('tracks-open');
   #panel = $('tracks');
-  #shown = '';
+  #shown = null;
+  #foot;
 
   /**
    * choose(fields) asks the room for other tracks: {audio} or {subtitle}, a track's id or 'none'; show(id) shows subtitles
-   * to this viewer alone, and with null none.
+   * to this viewer alone, and with null none; foot is an element to stand below them all.
    */
-  constructor({ choose, show }) {
+  constructor({ choose, show, foot }) {
+    this.#foot = foot;
     this.#button.addEventListener('click', () => this.#open(this.#panel.hidden));
-    this.#panel.addEventListener('change', ({ target: { name, value } }) => {
+    this.#panel.addEventListener('change', ({ target: { name, value, type } }) => {
+      if (type !== 'radio') return;
       if (name === OWN) show(value === NONE ? null : Number(value));
       else choose({ [name]: value });
     });
@@ -33,7 +36,8 @@ export class Tracks {
 
   /** tracks as in the room's state, or null; own is the id of the subtitles that this viewer sees, or null. */
   draw(tracks, own) {
-    const { audio = [], subtitle = [] } = tracks ?? {};
+    const { video = [], audio = [], subtitle = [] } = tracks ?? {};
+    const known = video.length + audio.length > 0;
     const mine = subtitle
       .map((track, index) => ({ ...option(track, index), checked: track.id === own, text: track.text }))
       .filter(({ text }) => text);
@@ -42,7 +46,7 @@ export class Tracks {
       [OWN, 'Subtitles for you alone', withNone(mine)],
       ['subtitle', 'Subtitles in the picture, for everyone', withNone(subtitle.map(option))],
     ].filter(([, , options]) => options.length);
-    const shown = JSON.stringify(groups.map(([name, , options]) => [name, options.map(({ value, label }) => [value, label])]));
+    const shown = JSON.stringify([known, groups.map(([name, , options]) => [name, options.map(({ value, label }) => [value, label])])]);
     if (shown === this.#shown) {
       // In place, so that whoever stands on a row stays there.
       for (const [name, , options] of groups) for (const { value, checked } of options) this.#check(name, value, checked);
@@ -50,15 +54,16 @@ export class Tracks {
     }
     this.#shown = shown;
     const focused = this.#panel.contains(document.activeElement) ? document.activeElement : null;
-    this.#panel.replaceChildren(...groups.map((each) => group(...each)));
-    if (focused) this.#row(focused.name, focused.value)?.focus();
-    this.#button.hidden = !groups.length;
-    if (!groups.length) this.#open(false);
+    this.#panel.replaceChildren(...groups.map((each) => group(...each)), this.#foot);
+    if (focused?.name) this.#row(focused.name, focused.value)?.focus();
+    if (focused && !focused.name) focused.focus();
+    this.#button.hidden = !known;
+    if (!known) this.#open(false);
   }
 
   /** Draws anew even what it believes to be drawn: a wish that was refused. */
   reset(tracks, own) {
-    this.#shown = '';
+    this.#shown = null;
     this.draw(tracks, own);
   }
 
@@ -79,7 +84,7 @@ export class Tracks {
     if (open === !this.#panel.hidden) return;
     this.#panel.hidden = !open;
     this.#button.setAttribute('aria-expanded', String(open));
-    if (open) this.#panel.querySelector('input:checked')?.focus();
+    if (open) (this.#panel.querySelector('input:checked') ?? this.#panel.querySelector('input'))?.focus();
     else if (!keepFocus) this.#button.focus();
   }
 }

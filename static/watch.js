@@ -1,5 +1,6 @@
 // The watch view: the frame, what is said about the session, and what one can do with it.
 
+import { SubtitleAdder } from './added.js';
 import * as api from './api.js';
 import { Veil } from './card.js';
 import { Controls } from './controls.js';
@@ -26,6 +27,13 @@ export class Watch {
   #tracks = new Tracks({
     choose: (fields) => this.#showing?.together.choose(fields),
     show: (id) => this.#subtitles.choose(id),
+    foot: new SubtitleAdder({
+      session: () => (this.#showing?.hasPicture ? this.#showing.session : null),
+      added: (id) => {
+        this.#subtitles.choose(id);
+        this.#showing?.refresh();
+      },
+    }).element,
   });
   #showing = null;
   #torrent = new TorrentInfo();

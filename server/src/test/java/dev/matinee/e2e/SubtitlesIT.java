@@ -261,6 +261,12 @@ class SubtitlesIT {
         browser.awaitTrue(
                 "no line",
                 "return [...document.querySelector('#video').textTracks].every(({ mode }) => mode === 'disabled')");
+        browser.find("#add-subtitle").sendKeys(text("Zeile").toString());
+        browser.awaitTrue(
+                "what was added is chosen for who added it",
+                "return Number(document.querySelector('#tracks [name=own]:checked')?.value) > 10000");
+        awaitLine(220);
+        assertEquals(3, server.api().state(session).get("tracks").get("subtitle").size());
         assertEquals(List.of(), browser.severe());
     }
 

@@ -60,9 +60,18 @@ class SubtitleFilesIT {
 
     @Test
     void readByItsSignsWhateverItIsCalled() throws Exception {
-        String ass = "[Script Info]\nScriptType: v4.00+\n\n[V4+ Styles]\nFormat: Name, Fontname, Fontsize\nStyle: Default,Arial,20\n\n"
-                + "[Events]\nFormat: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text\n"
-                + "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\pos(10,10)\\i1}slanted{\\i0} <u>\n";
+        String ass = """
+                [Script Info]
+                ScriptType: v4.00+
+
+                [V4+ Styles]
+                Format: Name, Fontname, Fontsize
+                Style: Default,Arial,20
+
+                [Events]
+                Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
+                Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\pos(10,10)\\i1}slanted{\\i0} <u>
+                """;
         SubtitleFile read = read(ass.getBytes(StandardCharsets.UTF_8), "../../etc/My film.de.srt").file();
         assertNotNull(read);
         assertEquals(SubtitleFile.Format.ASS, read.format());
