@@ -75,14 +75,14 @@ public final class Errand {
     }
 
     /** The same for one that is given something on its stdin. */
-    public Result run(
-            List<String> command, Map<String, String> environment, byte[] input, int seconds, int most) {
+    public Result run(List<String> command, Map<String, String> environment, byte[] input, int seconds, int most) {
         List<String> line = new ArrayList<>(Child.launcher());
         line.addAll(gently ? Priority.low(command) : command);
         ProcessBuilder builder = new ProcessBuilder(line)
                 .redirectInput(
                         input.length == 0
-                                ? ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile())
+                                ? ProcessBuilder.Redirect.from(
+                                        Path.of("/dev/null").toFile())
                                 : ProcessBuilder.Redirect.PIPE);
         Child.environment(builder, environment);
         try {

@@ -67,7 +67,9 @@ public record SubtitleFile(String name, String language, Format format, String t
     private static final int LONGEST_NAME = 100;
 
     static SubtitleFile of(String fileName, Format format, String text, List<Cue> cues) {
-        String base = fileName.replaceAll("[\\p{Cntrl}\\p{Cf}]", "").replaceAll("^.*[/\\\\]", "").strip();
+        String base = fileName.replaceAll("[\\p{Cntrl}\\p{Cf}]", "")
+                .replaceAll("^.*[/\\\\]", "")
+                .strip();
         String name = ENDING.matcher(base).replaceFirst("");
         Matcher language = LANGUAGE.matcher(name);
         String shown = name.isEmpty() ? "Subtitles" : name;

@@ -44,13 +44,20 @@ public final class SubtitleFiles implements AutoCloseable {
     private static final int LARGEST_OUTPUT = 4 * LARGEST;
     private static final int WAITING = 20;
     private static final Read NONE = Read.refused(
-            "subtitle_malformed", "This is no file of subtitles: it takes .srt, .vtt, .ass or .ssa with at least one line in it.");
+            "subtitle_malformed",
+            "This is no file of subtitles: it takes .srt, .vtt, .ass or .ssa with at least one line in it.");
     private static final Read TOO_LARGE = Read.refused(
-            "subtitle_too_large", "This is too large for a file of subtitles; at most " + (LARGEST >> 20) + " MiB are taken.");
+            "subtitle_too_large",
+            "This is too large for a file of subtitles; at most " + (LARGEST >> 20) + " MiB are taken.");
 
     private final String ffmpeg;
     private final ThreadPoolExecutor worker = new ThreadPoolExecutor(
-            1, 1, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(WAITING), new DefaultThreadFactory("subtitles", true));
+            1,
+            1,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING),
+            new DefaultThreadFactory("subtitles", true));
     private volatile @Nullable Errand errand;
 
     /**
@@ -117,8 +124,7 @@ public final class SubtitleFiles implements AutoCloseable {
         List<String> line = new ArrayList<>(quiet());
         line.addAll(List.of("-protocol_whitelist", "pipe", "-f", format.get().reader(), "-i", "pipe:0"));
         line.addAll(List.of("-map", "0:s:0", "-c:s", "webvtt", "-f", "webvtt", "pipe:1"));
-        Errand.Result result =
-                run(line, Map.of(), text.get().getBytes(StandardCharsets.UTF_8), LARGEST_OUTPUT);
+        Errand.Result result = run(line, Map.of(), text.get().getBytes(StandardCharsets.UTF_8), LARGEST_OUTPUT);
         List<Cue> cues = cues(result.text());
         LOG.debug("{} cues of {}: {} {}", cues.size(), format.get(), result.exitCode(), result.said());
         return cues.isEmpty() ? NONE : new Read(SubtitleFile.of(name, format.get(), text.get(), cues), "", "");

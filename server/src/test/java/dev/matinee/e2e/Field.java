@@ -37,7 +37,11 @@ final class Field {
             part.writeShort(y);
         });
         part(out, from, WINDOW, window);
-        part(out, from, PALETTE, part -> part.write(new byte[] {0, 0, 1, (byte) 235, (byte) 128, (byte) 128, (byte) 255}));
+        part(
+                out,
+                from,
+                PALETTE,
+                part -> part.write(new byte[] {0, 0, 1, (byte) 235, (byte) 128, (byte) 128, (byte) 255}));
         part(out, from, OBJECT, part -> {
             byte[] line = {0, (byte) (0xc0 | (width >> 8)), (byte) width, 1, 0, 0};
             part.writeShort(0);

@@ -266,7 +266,8 @@ class SubtitlesIT {
                 "what was added is chosen for who added it",
                 "return Number(document.querySelector('#tracks [name=own]:checked')?.value) > 10000");
         awaitLine(220);
-        assertEquals(3, server.api().state(session).get("tracks").get("subtitle").size());
+        assertEquals(
+                3, server.api().state(session).get("tracks").get("subtitle").size());
         assertEquals(List.of(), browser.severe());
     }
 
@@ -316,12 +317,12 @@ class SubtitlesIT {
         assertEquals("de", tracks.get(2).get("language").asText());
         assertEquals("added", tracks.get(3).get("title").asText());
         StrictReader reader = new StrictReader();
-        StrictReader.Listed first =
-                reader.accept(server.api().get(path(session, "playlist.m3u8")).text()).get(0);
+        StrictReader.Listed first = reader.accept(
+                        server.api().get(path(session, "playlist.m3u8")).text())
+                .get(0);
         cuesFit(session, Integer.parseInt(one), "Zeile", first, 0);
         cuesFit(session, fetched.json().get("id").asInt(), "Zeile", first, 0);
-        assertTrue(
-                server.api().get(path(session, "master.m3u8")).text().contains("NAME=\"film.de\",LANGUAGE=\"de\""));
+        assertTrue(server.api().get(path(session, "master.m3u8")).text().contains("NAME=\"film.de\",LANGUAGE=\"de\""));
     }
 
     @Test
@@ -331,16 +332,52 @@ class SubtitlesIT {
         record Bad(String code, int status, Api.Answer answer) {}
         byte[] big = new byte[10 << 20];
         for (Bad bad : List.of(
-                new Bad("subtitle_malformed", 400, server.api().postBytes(path(session, "subtitles"), "text/plain", film.getBytes(StandardCharsets.UTF_8))),
-                new Bad("subtitle_malformed", 400, server.api().postBytes(path(session, "subtitles"), "text/plain", new byte[4000])),
-                new Bad("subtitle_missing", 400, server.api().postBytes(path(session, "subtitles"), "text/plain", new byte[0])),
+                new Bad(
+                        "subtitle_malformed",
+                        400,
+                        server.api()
+                                .postBytes(
+                                        path(session, "subtitles"),
+                                        "text/plain",
+                                        film.getBytes(StandardCharsets.UTF_8))),
+                new Bad(
+                        "subtitle_malformed",
+                        400,
+                        server.api().postBytes(path(session, "subtitles"), "text/plain", new byte[4000])),
+                new Bad(
+                        "subtitle_missing",
+                        400,
+                        server.api().postBytes(path(session, "subtitles"), "text/plain", new byte[0])),
                 new Bad("body_too_large", 413, server.api().postBytes(path(session, "subtitles"), "text/plain", big)),
-                new Bad("subtitle_too_large", 413, server.api().postBytes(path(session, "subtitles?upload=a&at=0&size=" + big.length), "text/plain", new byte[9])),
-                new Bad("subtitle_too_large", 413, server.api().post(path(session, "subtitles"), "url", files.url("ranges", film()))),
-                new Bad("subtitle_malformed", 400, server.api().post(path(session, "subtitles"), "url", files.url("html", film()))),
-                new Bad("subtitle_not_fetched", 502, server.api().post(path(session, "subtitles"), "url", files.url("missing", film()))),
+                new Bad(
+                        "subtitle_too_large",
+                        413,
+                        server.api()
+                                .postBytes(
+                                        path(session, "subtitles?upload=a&at=0&size=" + big.length),
+                                        "text/plain",
+                                        new byte[9])),
+                new Bad(
+                        "subtitle_too_large",
+                        413,
+                        server.api().post(path(session, "subtitles"), "url", files.url("ranges", film()))),
+                new Bad(
+                        "subtitle_malformed",
+                        400,
+                        server.api().post(path(session, "subtitles"), "url", files.url("html", film()))),
+                new Bad(
+                        "subtitle_not_fetched",
+                        502,
+                        server.api().post(path(session, "subtitles"), "url", files.url("missing", film()))),
                 new Bad("link_scheme", 400, server.api().post(path(session, "subtitles"), "url", "file:///etc/passwd")),
-                new Bad("subtitle_missing", 400, server.api().post(path(session, "subtitles"), "url", "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567")),
+                new Bad(
+                        "subtitle_missing",
+                        400,
+                        server.api()
+                                .post(
+                                        path(session, "subtitles"),
+                                        "url",
+                                        "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567")),
                 new Bad("session_not_found", 404, server.api().post(path("none", "subtitles"), "url", "http://a/b")))) {
             assertEquals(bad.status, bad.answer.status(), bad::toString);
             assertEquals(bad.code, bad.answer.json().get("code").asText());
@@ -357,7 +394,19 @@ class SubtitlesIT {
         return Clips.make(
                 "dark.mkv",
                 List.of("-f", "lavfi", "-i", "color=black:s=320x180:r=10:d=150", "-f", "lavfi", "-i", "anullsrc=d=150"),
-                List.of("-i", text.toString(), "-i", field.toString(), "-map", "0", "-map", "1", "-map", "2", "-map", "3"),
+                List.of(
+                        "-i",
+                        text.toString(),
+                        "-i",
+                        field.toString(),
+                        "-map",
+                        "0",
+                        "-map",
+                        "1",
+                        "-map",
+                        "2",
+                        "-map",
+                        "3"),
                 List.of("-t", "150", "-c:v", "libx264", "-g", "20", "-c:a", "aac", "-c:s:0", "ass", "-c:s:1", "copy"));
     }
 
@@ -376,7 +425,8 @@ class SubtitlesIT {
         String above = "100:40:110:20";
         assertTrue(brightest(session, reader, 0, below) < 40, "no line yet");
         int run = 0;
-        for (String[] choice : new String[][] {{"1", below, above}, {"2", above, below}, {added, below, above}, {"none", "", below}}) {
+        for (String[] choice :
+                new String[][] {{"1", below, above}, {"2", above, below}, {added, below, above}, {"none", "", below}}) {
             Api.Answer answer = server.api().post(path(session, "tracks"), "subtitle", choice[0]);
             assertEquals(200, answer.status(), answer::text);
             run++;
@@ -387,7 +437,8 @@ class SubtitlesIT {
             int dark = brightest(session, reader, run, choice[2]);
             assertTrue(dark < 40, "and nowhere else: " + choice[0] + " " + dark);
         }
-        assertEquals(3, server.api().state(session).get("tracks").get("subtitle").size(), "mpv's own list has one more");
+        assertEquals(
+                3, server.api().state(session).get("tracks").get("subtitle").size(), "mpv's own list has one more");
     }
 
     /** The brightest pixel of a part of the picture in a run's first segment. */

@@ -72,7 +72,8 @@ class SubtitleFilesIT {
                 Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, Text
                 Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,{\\pos(10,10)\\i1}slanted{\\i0} <u>
                 """;
-        SubtitleFile read = read(ass.getBytes(StandardCharsets.UTF_8), "../../etc/My film.de.srt").file();
+        SubtitleFile read = read(ass.getBytes(StandardCharsets.UTF_8), "../../etc/My film.de.srt")
+                .file();
         assertNotNull(read);
         assertEquals(SubtitleFile.Format.ASS, read.format());
         assertEquals("My film.de", read.name());
