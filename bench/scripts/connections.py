@@ -41,6 +41,21 @@ class _Viewer(threading.Thread):
         self._over.set()
 
 
+def _classes(pid):
+    """Live octets on the heap by class; jcmd collects garbage first."""
+    told = subprocess.run(["jcmd", str(pid), "GC.class_histogram"], capture_output=True, text=True, timeout=60).stdout
+    return {found[2]: int(found[1]) for found in re.finditer(r"^ *\d+: +\d+ +(\d+) +(\S+)", told, re.M)}
+
+
+def _say_classes(report, before, after, connections):
+    each = {name: (octets - before.get(name, 0)) / connections for name, octets in after.items()}
+    report.say(f"heap of a connection: {sum(each.values()):.0f} B, of it ours "
+               f"{sum(octets for name, octets in each.items() if name.startswith('dev.matinee')):.0f} B")
+    for name, octets in sorted(each.items(), key=lambda one: -one[1]):
+        if octets >= 8:
+            report.say(f"  {octets:5.0f} B {name}")
+
+
 def _mebibytes(octets):
     return octets / (1 << 20)
 
@@ -50,6 +65,7 @@ def run(report, arguments):
     parser.add_argument("--connections", type=int, default=10_000)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--interval", type=int, default=15, help="seconds between two heartbeats of a connection")
+    parser.add_argument("--classes", action="store_true", help="say what an idle connection keeps on the heap, class by class")
     parser.add_argument("--no-stream", action="store_true", help="stop the stream first, to see the server alone")
     options = parser.parse_args(arguments)
     need("mpv", "ffmpeg", "java")
@@ -73,6 +89,7 @@ def run(report, arguments):
             time.sleep(0.5)
         if options.no_stream:
             viewer.end()
+        classes = _classes(server.pid) if options.classes else {}
         before = resident_bytes(server.pid)
         cpu_before, _ = cpu_seconds(server.pid)
         client = subprocess.Popen(
@@ -88,6 +105,8 @@ def run(report, arguments):
                 told[key] = value
                 if key in ("open", "second"):
                     resident.append(resident_bytes(server.pid))
+                if key == "second" and value == str(options.seconds - 1) and options.classes:
+                    _say_classes(report, classes, _classes(server.pid), options.connections)
         finally:
             limit.cancel()
             viewer.end()

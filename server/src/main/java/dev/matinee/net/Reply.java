@@ -97,12 +97,15 @@ public final class Reply {
                 .header("Allow", list(allowed));
     }
 
-    /** 204 to OPTIONS, and to a CORS preflight as well. */
+    /** 204 to OPTIONS (RFC 9110 §9.3.7). */
     public static ReplyBuilder options(Collection<Method> allowed) {
-        String list = list(allowed);
-        return empty(204)
-                .header("Allow", list)
-                .header("Access-Control-Allow-Methods", list)
+        return empty(204).header("Allow", list(allowed));
+    }
+
+    /** 204 to a CORS preflight. */
+    public static ReplyBuilder preflight(Collection<Method> allowed) {
+        return options(allowed)
+                .header("Access-Control-Allow-Methods", list(allowed))
                 .header("Access-Control-Allow-Headers", "Content-Type, Range, If-None-Match, If-Modified-Since")
                 .header("Access-Control-Max-Age", "86400");
     }

@@ -59,7 +59,7 @@ final class HlsOutlet implements Outlet {
 
     private static final int MAX_WAITERS = 20_000;
     private static final long ANY = 0;
-    private static final String IMMUTABLE = "public, max-age=31536000, immutable";
+    private static final String IMMUTABLE = "max-age=31536000, immutable";
 
     private static final Reply NOT_YET = Reply.error(503, "The stream is still starting.", "starting")
             .retryAfter(1)

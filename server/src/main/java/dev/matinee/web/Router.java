@@ -34,7 +34,7 @@ final class Router implements Handler {
             boolean rest,
             int mostBody,
             Map<Method, Action> actions,
-            Reply options,
+            Action options,
             Reply notAllowed) {}
 
     /** What a request leads to; {@code parameters} is shared by all that are like it. */
@@ -96,7 +96,7 @@ final class Router implements Handler {
                 rest,
                 mostBody,
                 new EnumMap<>(actions),
-                Reply.options(allowed).build(),
+                options(allowed),
                 Reply.methodNotAllowed(allowed).build()));
         return this;
     }
@@ -139,8 +139,16 @@ final class Router implements Handler {
                 fits = fits == null ? route : fits;
             }
         }
-        Reply otherwise = fits == null ? NOT_FOUND : method == Method.OPTIONS ? fits.options : fits.notAllowed;
-        return new Found(method, path, null, otherwise, SMALL, NONE);
+        Action options = fits != null && method == Method.OPTIONS ? fits.options : null;
+        return new Found(method, path, options, fits == null ? NOT_FOUND : fits.notAllowed, SMALL, NONE);
+    }
+
+    /** A browser's preflight gets what it asks for, others the methods alone (Fetch §3.3.2). */
+    private static Action options(Set<Method> allowed) {
+        Reply plain = Reply.options(allowed).build();
+        Reply preflight = Reply.preflight(allowed).build();
+        return (exchange, parameters) ->
+                exchange.send(exchange.header("access-control-request-method") == null ? plain : preflight);
     }
 
     private static void run(Action action, Exchange exchange, String[] parameters) {

@@ -68,7 +68,7 @@ final class StaticFiles {
         ReplyBuilder reply = Reply.of(200, MediaType.ofFileName(name), bytes)
                 .tagged()
                 .gzip()
-                .cacheControl(pinned ? "public, max-age=31536000, immutable" : "no-cache");
+                .cacheControl(pinned ? "max-age=31536000, immutable" : "no-cache");
         if (name.endsWith(".html")) {
             reply.header("Content-Security-Policy", CONTENT_SECURITY_POLICY).header("Referrer-Policy", "no-referrer");
         }

@@ -70,6 +70,20 @@ class RouterIT {
         assertEquals(allow, answer.headers().firstValue("Allow").orElse(null));
     }
 
+    @Test
+    void onlyAPreflightIsToldOfOtherOrigins() throws Exception {
+        HttpRequest.Builder preflight = request("/read/a").method("OPTIONS", BodyPublishers.noBody());
+        assertEquals(
+                "GET, HEAD, OPTIONS",
+                send(preflight.header("Access-Control-Request-Method", "GET"))
+                        .headers()
+                        .firstValue("Access-Control-Allow-Methods")
+                        .orElse(null));
+        HttpResponse<String> plain = send(request("/read/a").method("OPTIONS", BodyPublishers.noBody()));
+        assertEquals(null, plain.headers().firstValue("Access-Control-Allow-Methods").orElse(null));
+        assertEquals("GET, HEAD, OPTIONS", plain.headers().firstValue("Allow").orElse(null));
+    }
+
     /** A route says how much it takes; what it does not say, and what leads nowhere, takes a small form. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
