@@ -34,6 +34,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ServedRequest {
     /** Netty keeps what it uses again in arrays of 32 (io.netty.recycler.chunkSize), and makes new ones for what comes back beyond. */
     private static final int BATCH = 16;
+
     private static final int SEGMENTS = 60;
     private static final int SEGMENT_BYTES = 16 << 10;
 

@@ -80,7 +80,8 @@ class RouterIT {
                         .firstValue("Access-Control-Allow-Methods")
                         .orElse(null));
         HttpResponse<String> plain = send(request("/read/a").method("OPTIONS", BodyPublishers.noBody()));
-        assertEquals(null, plain.headers().firstValue("Access-Control-Allow-Methods").orElse(null));
+        assertEquals(
+                null, plain.headers().firstValue("Access-Control-Allow-Methods").orElse(null));
         assertEquals("GET, HEAD, OPTIONS", plain.headers().firstValue("Allow").orElse(null));
     }
 
