@@ -133,6 +133,7 @@ export class Watch {
     const link = linkOf(this.#showing.session);
     const another = { label: 'Stream another', run: this.#goHome, primary: !canRetry };
     const again = { label: 'Try again', run: () => this.#tryAgain(link), primary: true };
+    this.#subtitles.choose(null);
     this.#notice(null);
     this.#drawBusy(true);
     $('catch-up').hidden = true;

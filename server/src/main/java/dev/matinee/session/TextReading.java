@@ -31,6 +31,7 @@ final class TextReading {
     /** A segment may be held for this long: it is worth a wait, but players shouldn't take it for lost. */
     private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
+    private static final int MOST_WAITERS = 2000;
     private static final int TRIES = 3;
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -61,7 +62,7 @@ final class TextReading {
     /** Answers with the cues of a stretch, and whether those are all; soon where they are not there yet. */
     void ask(long startMicros, long endMicros, long now, BiConsumer<List<Cue>, Boolean> done) {
         askedNanos = now;
-        if (known(startMicros, endMicros) || failures >= TRIES) {
+        if (known(startMicros, endMicros) || failures >= TRIES || waiters.size() >= MOST_WAITERS) {
             answer(startMicros, endMicros, done);
         } else {
             waiters.add(new Waiter(startMicros, endMicros, now + PATIENCE_NANOS, done));
