@@ -189,7 +189,8 @@ class SeekIT {
         one.type(Keys.TAB);
         assertEquals("own none", one.run("return document.activeElement.name + ' ' + document.activeElement.value"));
         one.type(Keys.TAB);
-        assertEquals("subtitle none", one.run("return document.activeElement.name + ' ' + document.activeElement.value"));
+        assertEquals(
+                "subtitle none", one.run("return document.activeElement.name + ' ' + document.activeElement.value"));
         one.type(Keys.ARROW_DOWN);
         Patience.await("French is drawn in", Duration.ofSeconds(20), () -> selected("subtitle", 0));
         one.awaitPlaysOn(1);
