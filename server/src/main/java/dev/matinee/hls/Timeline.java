@@ -4,6 +4,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The segments of a session in order. Segments come at the end and go at the front; sequence numbers never repeat or
@@ -11,10 +14,14 @@ import java.util.Optional;
  */
 public final class Timeline {
     private final ArrayDeque<Segment> segments = new ArrayDeque<>();
+    /** No longer listed, still there. */
+    private final ArrayDeque<Segment> withdrawn = new ArrayDeque<>();
+
     private final int plannedSeconds;
     private long nextSequence;
     private long droppedDiscontinuities;
     private long bytes;
+    private long listedBytes;
     private long longestMicros;
     private boolean ended;
     private boolean discontinuityPending;
@@ -44,6 +51,7 @@ public final class Timeline {
         discontinuityPending = false;
         segments.addLast(segment);
         bytes += size;
+        listedBytes += size;
         longestMicros = Math.max(longestMicros, durationMicros);
         return segment;
     }
@@ -92,20 +100,45 @@ public final class Timeline {
     }
 
     /**
-     * Drops segments from the front that end at or before {@code positionMicros} or lie before the last jump, until at
-     * most {@code wantedBytes} are left. The last segment always stays. Returns what was dropped, oldest first.
+     * Takes segments off the front of the list that end at or before {@code positionMicros} or lie before the last jump,
+     * until at most {@code wantedBytes} are listed. The last one always stays. Their files are not to go at once, for who
+     * holds the list of a moment ago may still ask for them (RFC 8216 §6.2.2): see {@link #release}. Answers whether
+     * there were any.
      */
-    public List<Segment> dropBefore(long positionMicros, long wantedBytes) {
-        List<Segment> dropped = new ArrayList<>();
-        while (bytes > wantedBytes && segments.size() > 1 && segments.getFirst().endMicros() <= positionMicros) {
+    public boolean withdrawBefore(long positionMicros, long wantedBytes) {
+        boolean any = false;
+        while (listedBytes > wantedBytes && segments.size() > 1 && passed(segments.getFirst(), positionMicros)) {
             Segment first = segments.removeFirst();
-            bytes -= first.bytes();
+            listedBytes -= first.bytes();
             if (first.discontinuity()) {
                 droppedDiscontinuities++;
             }
-            dropped.add(first);
+            withdrawn.addLast(first);
+            any = true;
         }
-        return dropped;
+        return any;
+    }
+
+    private boolean passed(Segment segment, long positionMicros) {
+        return segment.endMicros() <= positionMicros || segment.sequence() < stretchSequence();
+    }
+
+    /** Forgets withdrawn segments until at most {@code wantedBytes} are left in all; returns them, oldest first. */
+    public List<Segment> release(long wantedBytes) {
+        List<Segment> released = new ArrayList<>();
+        while (bytes > wantedBytes && !withdrawn.isEmpty()) {
+            Segment first = withdrawn.removeFirst();
+            bytes -= first.bytes();
+            released.add(first);
+        }
+        return released;
+    }
+
+    /** The names of all whose files are to be there: those that are listed, and those that were until lately. */
+    public Set<String> names() {
+        return Stream.concat(withdrawn.stream(), segments.stream())
+                .map(Segment::name)
+                .collect(Collectors.toSet());
     }
 
     /** The segments that are listed now, oldest first; a copy. */
@@ -124,6 +157,7 @@ public final class Timeline {
         return segments.isEmpty();
     }
 
+    /** Bytes of all files that are to be there. */
     public long bytes() {
         return bytes;
     }
@@ -138,7 +172,7 @@ public final class Timeline {
         return nextSequence;
     }
 
-    /** How many discontinuities went with dropped segments (RFC 8216 §4.3.3.3). */
+    /** How many discontinuities went with withdrawn segments (RFC 8216 §4.3.3.3). */
     public long discontinuitySequence() {
         return droppedDiscontinuities;
     }

@@ -9,8 +9,9 @@ import java.util.function.Consumer;
 
 /**
  * Shares the RAM disk among the sessions. Each may hold an equal part, whether or not the others are there, so a new one
- * never has to wait for an old one. What has ended goes first, oldest first; a session over its part drops what lies
- * behind its room; and one that can't gets no credit until its room has moved on. The reactor thread's.
+ * never has to wait for an old one. What has ended goes first, oldest first; a session that comes near its part lists less
+ * of what lies behind its room, and a little later, nearer still, removes it; and one that can't gets no credit until its
+ * room has moved on. The reactor thread's.
  */
 final class Budget {
     /** What a viewer a little behind the room may still ask for. */
@@ -59,12 +60,12 @@ final class Budget {
             oldest.get().remove();
         }
         long share = limit / places;
-        long comfortable = share - share / 8;
-        if (production.bytes() > comfortable) {
-            production.dropBefore(positionMicros - KEEP_BEHIND_MICROS, comfortable);
-        }
+        long listed = share - share / 4;
+        production.withdrawBefore(positionMicros - KEEP_BEHIND_MICROS, listed);
+        production.release(share - share / 8);
         if (starving && production.bytes() >= share) {
-            production.dropBefore(positionMicros, comfortable);
+            production.withdrawBefore(positionMicros, listed);
+            production.release(listed);
         }
         return production.bytes() < share && store.bytes() < limit;
     }

@@ -11,7 +11,7 @@ public interface Outlet {
     /** A segment is complete; the playlist that lists it follows. May open the file. */
     void publish(Segment segment, Path file) throws IOException;
 
-    /** Segments have left the playlist; the playlist without them follows, then their files go. */
+    /** Segments that left the playlist a while ago are to be had no more; their files go next. */
     void withdraw(List<Segment> segments);
 
     /** The timeline has changed. */

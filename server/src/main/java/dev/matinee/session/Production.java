@@ -270,14 +270,20 @@ final class Production {
         return session;
     }
 
-    /** Drops segments that end before a position until {@code wanted} bytes are left; for the budget. */
-    void dropBefore(long positionMicros, long wanted) {
-        Path from = folder;
-        List<Segment> dropped = timeline.dropBefore(positionMicros, wanted);
-        if (!dropped.isEmpty() && from != null) {
-            outlet().withdraw(dropped);
+    /** Lists no more than {@code wanted} bytes of what lies behind a position; for the budget. */
+    void withdrawBefore(long positionMicros, long wanted) {
+        if (timeline.withdrawBefore(positionMicros, wanted)) {
             outlet().refresh(timeline);
-            studio.store().drop(from, dropped);
+        }
+    }
+
+    /** Removes files that are no longer listed until {@code wanted} bytes are left; for the budget. */
+    void release(long wanted) {
+        List<Segment> gone = timeline.release(wanted);
+        Path from = folder;
+        if (!gone.isEmpty() && from != null) {
+            outlet().withdraw(gone);
+            studio.store().drop(from, gone);
         }
     }
 

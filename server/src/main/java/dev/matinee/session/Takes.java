@@ -1,6 +1,5 @@
 package dev.matinee.session;
 
-import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.source.GatewayTrouble;
 import dev.matinee.source.Link;
@@ -19,10 +18,8 @@ import dev.matinee.take.TakePlan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -382,8 +379,7 @@ final class Takes {
         @Override
         public void onEnd(TakeEnd end) {
             alive--;
-            Set<String> listed = timeline.segments().stream().map(Segment::name).collect(Collectors.toSet());
-            studio.store().discardUnlisted(plan.folder(), plan.name(), listed);
+            studio.store().discardUnlisted(plan.folder(), plan.name(), timeline.names());
             if (current()) {
                 Takes.this.onEnd(end);
             } else {

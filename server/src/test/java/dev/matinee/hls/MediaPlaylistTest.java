@@ -48,7 +48,7 @@ class MediaPlaylistTest {
         assertTrue(MediaPlaylist.render(timeline).contains("TARGETDURATION:2\n"));
         timeline.append("a1-00001.ts", 2_499_999, 2_500_000, 1);
         assertTrue(MediaPlaylist.render(timeline).contains("TARGETDURATION:3\n"));
-        timeline.dropBefore(Long.MAX_VALUE, 0);
+        timeline.withdrawBefore(Long.MAX_VALUE, 0);
         assertTrue(MediaPlaylist.render(timeline).contains("TARGETDURATION:3\n"), "it never shrinks");
     }
 
@@ -58,7 +58,7 @@ class MediaPlaylistTest {
         timeline.discontinue();
         timeline.append("a2-00000.ts", 1_000_000, 1_000_000, 1);
         timeline.append("a2-00001.ts", 2_000_000, 1_000_000, 1);
-        assertEquals(2, timeline.dropBefore(2_000_000, 1).size());
+        assertTrue(timeline.withdrawBefore(2_000_000, 1));
         String text = MediaPlaylist.render(timeline);
         assertTrue(text.contains("#EXT-X-MEDIA-SEQUENCE:2\n#EXT-X-DISCONTINUITY-SEQUENCE:1\n"), text);
     }

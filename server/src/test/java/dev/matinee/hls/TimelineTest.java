@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TimelineTest {
@@ -18,21 +19,47 @@ class TimelineTest {
     }
 
     @Test
-    void dropsOnlyWhatLiesBehindAndNoMoreThanNeeded() {
+    void withdrawsOnlyWhatLiesBehindAndNoMoreThanNeeded() {
         fill(5);
-        List<Segment> dropped = timeline.dropBefore(8_000_000, 3000);
-        assertEquals(List.of(0L, 1L), dropped.stream().map(Segment::sequence).toList());
+        assertTrue(timeline.withdrawBefore(8_000_000, 3000));
         assertEquals(2, timeline.mediaSequence());
-        assertEquals(3000, timeline.bytes());
         assertEquals(4_000_000, timeline.startMicros());
-        assertTrue(timeline.dropBefore(5_000_000, 0).isEmpty());
+        assertFalse(timeline.withdrawBefore(5_000_000, 0));
+    }
+
+    @Test
+    void whatIsWithdrawnIsThereUntilItIsReleased() {
+        fill(5);
+        timeline.withdrawBefore(8_000_000, 3000);
+        assertEquals(5000, timeline.bytes());
+        assertTrue(timeline.names().contains("t1-00000.ts"));
+        assertEquals(
+                List.of(0L),
+                timeline.release(4000).stream().map(Segment::sequence).toList());
+        assertEquals(
+                List.of(1L),
+                timeline.release(0).stream().map(Segment::sequence).toList());
+        assertEquals(3000, timeline.bytes());
+        assertEquals(Set.of("t1-00002.ts", "t1-00003.ts", "t1-00004.ts"), timeline.names());
     }
 
     @Test
     void theLastSegmentStays() {
         fill(3);
-        assertEquals(2, timeline.dropBefore(Long.MAX_VALUE, 0).size());
+        assertTrue(timeline.withdrawBefore(Long.MAX_VALUE, 0));
         assertEquals(1, timeline.segments().size());
+    }
+
+    /** Its places lie ahead of the room, and yet nobody will see them again. */
+    @Test
+    void whatLiesBeforeAJumpBackGoesFirst() {
+        timeline.append("t1-00000.ts", 3_000_000_000L, 2_000_000, 1000);
+        timeline.append("t1-00001.ts", 3_002_000_000L, 2_000_000, 1000);
+        timeline.jump();
+        timeline.append("t2-00000.ts", 10_000_000, 2_000_000, 1000);
+        timeline.append("t2-00001.ts", 12_000_000, 2_000_000, 1000);
+        assertTrue(timeline.withdrawBefore(0, 0));
+        assertEquals(10_000_000, timeline.startMicros());
     }
 
     @Test
@@ -41,9 +68,9 @@ class TimelineTest {
         timeline.discontinue();
         timeline.append("t2-00000.ts", 10_000_000, 2_000_000, 1000);
         timeline.append("t2-00001.ts", 12_000_000, 2_000_000, 1000);
-        assertEquals(1, timeline.dropBefore(2_000_000, 2000).size());
+        assertTrue(timeline.withdrawBefore(2_000_000, 2000));
         assertEquals(0, timeline.discontinuitySequence());
-        assertEquals(1, timeline.dropBefore(12_000_000, 1000).size());
+        assertTrue(timeline.withdrawBefore(12_000_000, 1000));
         assertEquals(1, timeline.discontinuitySequence());
     }
 
