@@ -30,7 +30,7 @@ bar.dispatchEvent(new Event('change', { bubbles: true }));
 _TOOK = "return globalThis.seen.at === null ? null : (globalThis.seen.at - globalThis.seen.from) / 1000"
 
 
-def _await(what, asked, seconds=30):
+def _await(what, asked, seconds=120):
     deadline = time.monotonic() + seconds
     while True:
         # Asking costs the page time.

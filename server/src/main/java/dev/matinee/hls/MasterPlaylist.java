@@ -94,9 +94,13 @@ public final class MasterPlaylist {
     }
 
     private static long average(Timeline timeline) {
-        long micros =
-                timeline.segments().stream().mapToLong(Segment::durationMicros).sum();
-        return rate(timeline.bytes(), micros);
+        long micros = 0;
+        long bytes = 0;
+        for (Segment segment : timeline.segments()) {
+            micros += segment.durationMicros();
+            bytes += segment.bytes();
+        }
+        return rate(bytes, micros);
     }
 
     /** Bits a second, rounded up: a rate of 0 says nothing. */
