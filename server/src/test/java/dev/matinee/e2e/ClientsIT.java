@@ -37,7 +37,17 @@ class ClientsIT {
                 "clients.mp4",
                 Clips.video("320x180", FRAMES_BY_SECOND, FILM_SECONDS),
                 Clips.tone(FILM_SECONDS),
-                List.of("-c:v", "libx264", "-preset", "veryfast", "-g", "25", "-c:a", "aac", "-movflags", "+faststart"));
+                List.of(
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "veryfast",
+                        "-g",
+                        "25",
+                        "-c:a",
+                        "aac",
+                        "-movflags",
+                        "+faststart"));
     }
 
     /** What each client is started by. They begin at the first segment that is listed, as who is there from the start. */
@@ -60,7 +70,8 @@ class ClientsIT {
             line.addAll(List.of("setpriv", "--reuid=" + NOBODY, "--regid=" + NOBODY, "--clear-groups"));
         }
         for (String word : COMMANDS.get(client).split(" ", -1)) {
-            line.add(word.replace("URL", url).replace("OUT", folder.resolve(client).toString()));
+            line.add(word.replace("URL", url)
+                    .replace("OUT", folder.resolve(client).toString()));
         }
         var builder = new ProcessBuilder(line)
                 .redirectErrorStream(true)
@@ -92,7 +103,8 @@ class ClientsIT {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
         Map<String, Process> clients = new HashMap<>();
         try (FileServer files = new FileServer();
-                TestServer server = TestServer.with().ahead(Duration.ofSeconds(6)).start()) {
+                TestServer server =
+                        TestServer.with().ahead(Duration.ofSeconds(6)).start()) {
             Api api = server.api();
             String session = api.start(files.url("ranges", film()));
             String url = api.url("/streams/" + session + "/playlist.m3u8");
@@ -106,7 +118,9 @@ class ClientsIT {
                     seconds -> seconds > 5);
             // Each is to have begun before the jump.
             Patience.pause(Duration.ofSeconds(3));
-            assertEquals(200, api.post("/streams/" + session + "/seek", "position", "65").status());
+            assertEquals(
+                    200,
+                    api.post("/streams/" + session + "/seek", "position", "65").status());
             Playlist whole = Patience.awaitThat(
                     "the film's end", Duration.ofSeconds(60), () -> beaten(api, session), Playlist::ended);
             double listed = whole.seconds();

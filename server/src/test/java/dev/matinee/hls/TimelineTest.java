@@ -37,8 +37,7 @@ class TimelineTest {
                 List.of(0L),
                 timeline.release(4000).stream().map(Segment::sequence).toList());
         assertEquals(
-                List.of(1L),
-                timeline.release(0).stream().map(Segment::sequence).toList());
+                List.of(1L), timeline.release(0).stream().map(Segment::sequence).toList());
         assertEquals(3000, timeline.bytes());
         assertEquals(Set.of("t1-00002.ts", "t1-00003.ts", "t1-00004.ts"), timeline.names());
     }
