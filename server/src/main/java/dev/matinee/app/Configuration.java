@@ -3,6 +3,7 @@ package dev.matinee.app;
 import dev.matinee.source.gate.Cidr;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.take.Encoder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.net.InetAddress;
@@ -25,6 +26,7 @@ import java.util.Map;
  * @param ahead how far a stream may run ahead of its viewers
  * @param height the most lines of a picture
  * @param preset x264's preset
+ * @param encoders those to be tried before x264, the best first
  * @param copy whether pictures that browsers can play are taken over as they are
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
  * @param torrents the engine that opens magnets where there is no gateway
@@ -49,6 +51,7 @@ public record Configuration(
         Duration ahead,
         int height,
         String preset,
+        List<Encoder> encoders,
         boolean copy,
         String torrentGateway,
         TorrentOptions torrents,
@@ -89,6 +92,7 @@ public record Configuration(
                 ahead,
                 height,
                 preset,
+                encoders,
                 copy,
                 torrentGateway,
                 torrents,

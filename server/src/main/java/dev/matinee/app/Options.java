@@ -3,6 +3,7 @@ package dev.matinee.app;
 import dev.matinee.source.gate.Cidr;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.take.Encoder;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -90,6 +91,12 @@ final class Options {
             "speed of the x264 encoder",
             Setting.oneOf(List.of(
                     "ultrafast", "superfast", "veryfast", "faster", "fast", "medium", "slow", "slower", "veryslow")));
+    private static final Known<List<Encoder>> ENCODER = new Known<>(
+            "encoder",
+            "WORD",
+            "auto",
+            "who encodes pictures: auto takes the hardware where it really works",
+            Setting.encoder());
     private static final Known<String> COPY = new Known<>(
             "copy",
             "WORD",
@@ -225,6 +232,7 @@ final class Options {
             AHEAD,
             HEIGHT,
             PRESET,
+            ENCODER,
             COPY,
             GATEWAY,
             TORRENTS,
@@ -337,6 +345,7 @@ final class Options {
                 value(AHEAD),
                 value(HEIGHT),
                 value(PRESET),
+                value(ENCODER),
                 value(COPY).equals("auto"),
                 value(GATEWAY),
                 torrents(),

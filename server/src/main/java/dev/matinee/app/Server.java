@@ -20,6 +20,7 @@ import dev.matinee.source.library.Upload;
 import dev.matinee.source.library.Uploads;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
+import dev.matinee.take.Encoders;
 import dev.matinee.take.Encoding;
 import dev.matinee.web.Senders;
 import dev.matinee.web.Site;
@@ -124,12 +125,14 @@ public final class Server implements AutoCloseable {
                 library,
                 uploads,
                 new Sites(configuration.sites(), configuration.height()));
+        boolean fpsMode = Dependencies.knowsFpsMode(programs);
         var encoding = new Encoding(
                 MPV,
                 FFMPEG,
                 configuration.height(),
                 configuration.preset(),
-                Dependencies.knowsFpsMode(programs),
+                fpsMode,
+                Encoders.search(FFMPEG, fpsMode, configuration.encoders()),
                 configuration.copy());
         var studio = new Studio(sources, torrents, gate, reactor, store, encoding, Deadlines.DEFAULT);
         var options = new SessionOptions(

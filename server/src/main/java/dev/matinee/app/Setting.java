@@ -3,6 +3,7 @@ package dev.matinee.app;
 import dev.matinee.source.gate.Cidr;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.take.Encoder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
@@ -13,6 +14,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -132,6 +134,21 @@ record Setting<T>(String allowed, Parser<T> parser) {
         return new Setting<>("one of " + String.join(", ", words), text -> {
             String word = text.toLowerCase(Locale.ROOT);
             return words.contains(word) ? Optional.of(word) : Optional.empty();
+        });
+    }
+
+    /** Those to be tried before x264. */
+    static Setting<List<Encoder>> encoder() {
+        List<Encoder> hardware = List.of(Encoder.NVENC, Encoder.QSV, Encoder.VAAPI);
+        String words = hardware.stream().map(Encoder::word).collect(Collectors.joining(", "));
+        return new Setting<>("one of auto, x264, " + words, text -> switch (text.toLowerCase(Locale.ROOT)) {
+            case "auto" -> Optional.of(hardware);
+            case "x264" -> Optional.of(List.of());
+            default ->
+                hardware.stream()
+                        .filter(encoder -> encoder.word().equalsIgnoreCase(text))
+                        .findFirst()
+                        .map(List::of);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.matinee.take;
 
 import dev.matinee.source.gate.Pass;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,9 +129,13 @@ final class Commands {
     }
 
     /** What stands behind the pump: ffmpeg cuts segments and lists each on its stdout when it is complete. */
-    static List<String> segmenter(TakePlan plan, Encoding encoding, Mode mode, boolean copyAudio) {
+    static List<String> segmenter(
+            TakePlan plan, Encoding encoding, Encoder encoder, Mode mode, boolean copyAudio) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
+        if (mode == Mode.ENCODING) {
+            line.addAll(encoder.device().orElse(List.of()));
+        }
         line.addAll(List.of("-protocol_whitelist", "pipe", "-f", "nut"));
         switch (mode) {
             // Cutting by time counts from 0: shift the input there, and the output back to source time.
@@ -140,46 +145,57 @@ final class Commands {
         }
         line.addAll(List.of("-i", "pipe:0", "-copyts", "-avoid_negative_ts", "disabled", "-map", "0:a:0?"));
         switch (mode) {
-            case ENCODING -> line.addAll(video(encoding));
+            case ENCODING -> line.addAll(video(encoder, encoding.preset(), encoding.fpsMode()));
             case COPYING -> line.addAll(List.of("-map", "0:v:0", "-c:v", "copy"));
             case SOUND -> {}
         }
         line.addAll(copyAudio ? List.of("-c:a", "copy") : audio());
-        line.addAll(List.of("-f", "segment", "-segment_format", "mpegts"));
-        // Or the first segment alone would be shifted by what its stamps are below zero, and overlap the second.
-        line.addAll(List.of("-segment_format_options", "avoid_negative_ts=disabled"));
         // With encoded pictures each forced keyframe cuts, as they stand further apart than this.
-        line.addAll(List.of("-segment_time", mode == Mode.ENCODING ? "0.4" : "2"));
+        line.addAll(cut(mode == Mode.ENCODING ? "0.4" : "2"));
         if (mode == Mode.SOUND) {
             line.addAll(List.of("-initial_offset", seconds(plan.startMicros())));
         }
-        line.addAll(List.of("-segment_list", "pipe:1", "-segment_list_type", "csv", "-segment_list_size", "1"));
         line.add(plan.folder().resolve(plan.name()).toString().replace("%", "%%") + mode.letter() + "-%05d.ts");
         return List.copyOf(line);
     }
 
-    private static List<String> video(Encoding encoding) {
+    private static List<String> video(Encoder encoder, String preset, boolean fpsMode) {
+        List<String> line = new ArrayList<>(List.of("-map", "0:v:0"));
+        line.addAll(encoder.codec(preset));
+        line.addAll(List.of("-g", "9999", "-keyint_min", "1", "-force_key_frames", KEYFRAMES));
+        line.addAll(List.of(fpsMode ? "-fps_mode" : "-vsync", "passthrough"));
+        return line;
+    }
+
+    /** Three seconds by an encoder as a take would use it. */
+    static List<String> trial(String ffmpeg, boolean fpsMode, Encoder encoder, Path folder) {
+        List<String> line = new ArrayList<>(List.of(ffmpeg, "-hide_banner", "-nostdin", "-v", "error"));
+        line.addAll(encoder.device().orElse(List.of()));
+        line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=3"));
+        line.addAll(video(encoder, "ultrafast", fpsMode));
+        line.addAll(cut("0.4"));
+        line.add(folder.resolve("%05d.ts").toString());
+        return List.copyOf(line);
+    }
+
+    /** Into segments, each listed on stdout when it is complete. */
+    private static List<String> cut(String seconds) {
         return List.of(
-                "-map",
-                "0:v:0",
-                "-c:v",
-                "libx264",
-                "-preset",
-                encoding.preset(),
-                "-pix_fmt",
-                "yuv420p",
-                "-crf",
-                "23",
-                "-g",
-                "9999",
-                "-keyint_min",
-                "1",
-                "-sc_threshold",
-                "0",
-                "-force_key_frames",
-                KEYFRAMES,
-                encoding.fpsMode() ? "-fps_mode" : "-vsync",
-                "passthrough");
+                "-f",
+                "segment",
+                "-segment_format",
+                "mpegts",
+                // Or the first segment alone would be shifted by what its stamps are below zero, and overlap the second.
+                "-segment_format_options",
+                "avoid_negative_ts=disabled",
+                "-segment_time",
+                seconds,
+                "-segment_list",
+                "pipe:1",
+                "-segment_list_type",
+                "csv",
+                "-segment_list_size",
+                "1");
     }
 
     private static List<String> audio() {

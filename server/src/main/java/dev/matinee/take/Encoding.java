@@ -8,9 +8,11 @@ package dev.matinee.take;
  * @param height the most lines of a picture; smaller ones are left as they are, never enlarged
  * @param preset x264's preset
  * @param fpsMode whether this ffmpeg knows {@code -fps_mode} (5.1 and later); older ones say {@code -vsync}
+ * @param encoders says who encodes
  * @param copy whether pictures that browsers can play are taken over as they are
  */
-public record Encoding(String mpv, String ffmpeg, int height, String preset, boolean fpsMode, boolean copy) {
+public record Encoding(
+        String mpv, String ffmpeg, int height, String preset, boolean fpsMode, Encoders encoders, boolean copy) {
     /** The longest segment that a take plans with, in whole seconds. */
     public int longestSegmentSeconds() {
         return copy ? Take.LONGEST_COPIED_SECONDS : Commands.ENCODED_SECONDS;

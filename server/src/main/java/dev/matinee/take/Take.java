@@ -230,6 +230,7 @@ public final class Take {
         private final int audioTrack;
         private final boolean copiesSound;
         private final boolean mapsTones;
+        private final Encoder encoder;
         private final Probe probe;
         private final ArrayDeque<String> said = new ArrayDeque<>();
         private final Pipeline pipeline;
@@ -245,6 +246,7 @@ public final class Take {
             copiesSound = mode == Mode.COPYING
                     && media.map(info -> info.audioCopyable(audioTrack)).orElse(true);
             mapsTones = media.map(info -> info.picture().hdr()).orElse(false);
+            encoder = encoding.encoders().current();
             probe = mode == Mode.COPYING ? new FfmpegProbe() : new MpvProbe();
             runsAlive++;
             pipeline = reactor.start(
@@ -252,7 +254,7 @@ public final class Take {
                             ? Commands.copier(plan, encoding, audioTrack)
                             : Commands.mpv(plan, encoding, mapsTones),
                     plan.pass().environment(),
-                    Commands.segmenter(plan, encoding, mode, copiesSound),
+                    Commands.segmenter(plan, encoding, encoder, mode, copiesSound),
                     this);
             pipeline.flow(flowing);
         }
@@ -330,6 +332,13 @@ public final class Take {
                 // Even in good order: without ranges ffmpeg loses its place in a file where mpv finds its way.
                 switchTo(Mode.ENCODING);
                 return;
+            }
+            if (undecided && mode == Mode.ENCODING && exit.consumerCode() != 0 && encoder != Encoder.X264) {
+                encoding.encoders().failed(encoder);
+                if (!listed) {
+                    switchTo(Mode.ENCODING);
+                    return;
+                }
             }
             if (run == this && verdict.equals(TakeEnd.FINISHED)) {
                 verdict = blamed(judge(exit));

@@ -19,6 +19,8 @@ import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Choice;
 import dev.matinee.take.Deadlines;
+import dev.matinee.take.Encoder;
+import dev.matinee.take.Encoders;
 import dev.matinee.take.Encoding;
 import dev.matinee.take.Mode;
 import dev.matinee.take.Track;
@@ -48,6 +50,7 @@ class SessionsIT {
     private ProcessReactor reactor;
     private SegmentStore store;
     private Sessions sessions;
+    private Encoders encoders;
     private final Recorder recorder = new Recorder();
 
     /** Keeps the last playlist. */
@@ -79,7 +82,21 @@ class SessionsIT {
         reactor = new ProcessReactor();
         store = new SegmentStore(streams, 64 << 20);
         gate = EgressGate.start(rules);
+        encoders = Encoders.beginningWith(Encoder.X264);
         sessions = sessions(false);
+    }
+
+    /** A card that is not there, or a driver that gives up: the film goes on all the same. */
+    @Test
+    void anEncoderThatFailsIsReplaced() throws Exception {
+        encoders = Encoders.beginningWith(Encoder.NVENC);
+        sessions = sessions(false);
+        Session session = play(files.url("ranges", Clips.h264(12)));
+        await(() -> recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
+        assertEquals("", session.state().error());
+        assertEquals(12.0, session.state().endMicros() / 1e6, 0.1);
+        boolean card = Encoders.works("ffmpeg", true, Encoder.NVENC);
+        assertEquals(card ? Encoder.NVENC : Encoder.X264, encoders.current());
     }
 
     private Sessions sessions(boolean copy) {
@@ -89,7 +106,7 @@ class SessionsIT {
                 gate,
                 reactor,
                 store,
-                new Encoding("mpv", "ffmpeg", 720, "ultrafast", true, copy),
+                new Encoding("mpv", "ffmpeg", 720, "ultrafast", true, encoders, copy),
                 new Deadlines(Duration.ofSeconds(4), Duration.ofSeconds(4)));
         var options = new SessionOptions(2, Duration.ofSeconds(45), Duration.ofHours(1), Duration.ofSeconds(60));
         return new Sessions(studio, options, session -> recorder, System::nanoTime);
