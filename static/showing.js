@@ -27,6 +27,7 @@ export class Showing extends EventTarget {
   #lastTrouble = -Infinity;
   #timer = 0;
   #run = null;
+  #height = 0;
 
   constructor(session, player) {
     super();
@@ -65,6 +66,18 @@ export class Showing extends EventTarget {
     this.#room.close();
     this.#presence?.close();
     this.#player.close();
+  }
+
+  /** The height of the pictures that this viewer sees; 0 is the largest. */
+  get height() {
+    return this.#height;
+  }
+
+  /** Shows this viewer pictures of another height, from where the room is. */
+  resize(height) {
+    if (this.#over || height === this.#height) return;
+    this.#height = height;
+    this.#player.open(api.playlistUrl(this.session, height), { startAt: () => this.#roomNow() });
   }
 
   get state() {

@@ -1,10 +1,11 @@
-// The menu of tracks: sound and drawn-in subtitles are everyone's, subtitles beside the picture each viewer's own.
+// The menu of tracks: sound and drawn-in subtitles are everyone's, subtitles beside the picture and its size each viewer's own.
 
 import { $, make } from './dom.js';
 import { languageName } from './format.js';
 
 const NONE = 'none';
 const OWN = 'own';
+const HEIGHT = 'height';
 
 export class Tracks {
   #button = $('tracks-open');
@@ -14,14 +15,16 @@ export class Tracks {
 
   /**
    * choose(fields) asks the room for other tracks: {audio} or {subtitle}, a track's id or 'none'; show(id) shows subtitles
-   * to this viewer alone, and with null none; foot is an element to stand below them all.
+   * to this viewer alone, and with null none; resize(height) shows it pictures of that height, with 0 the largest; foot is an
+   * element to stand below them all.
    */
-  constructor({ choose, show, foot }) {
+  constructor({ choose, show, resize, foot }) {
     this.#foot = foot;
     this.#button.addEventListener('click', () => this.#open(this.#panel.hidden));
     this.#panel.addEventListener('change', ({ target: { name, value, type } }) => {
       if (type !== 'radio') return;
       if (name === OWN) show(value === NONE ? null : Number(value));
+      else if (name === HEIGHT) resize(Number(value));
       else choose({ [name]: value });
     });
     this.#panel.addEventListener('keydown', (event) => {
@@ -34,16 +37,22 @@ export class Tracks {
     });
   }
 
-  /** tracks as in the room's state, or null; own is the id of the subtitles that this viewer sees, or null. */
-  draw(tracks, own) {
-    const { video = [], audio = [], subtitle = [] } = tracks ?? {};
+  /** The room's state, or null; own is what this viewer sees: {subtitle} its id or null, {height} or 0. */
+  draw(state, own) {
+    const { video = [], audio = [], subtitle = [] } = state?.tracks ?? {};
     const known = video.length + audio.length > 0;
+    const sizes = [0, ...(state?.heights ?? [])].map((height) => ({
+      value: String(height),
+      label: height ? `${height}p` : 'Best',
+      checked: height === own.height,
+    }));
     const mine = subtitle
-      .map((track, index) => ({ ...option(track, index), checked: track.id === own, text: track.text }))
+      .map((track, index) => ({ ...option(track, index), checked: track.id === own.subtitle, text: track.text }))
       .filter(({ text }) => text);
     const groups = [
       ['audio', 'Sound for everyone', audio.length > 1 ? audio.map(option) : []],
       [OWN, 'Subtitles for you alone', withNone(mine)],
+      [HEIGHT, 'Picture size for you alone', sizes.length > 1 ? sizes : []],
       ['subtitle', 'Subtitles in the picture, for everyone', withNone(subtitle.map(option))],
     ].filter(([, , options]) => options.length);
     const shown = JSON.stringify([known, groups.map(([name, , options]) => [name, options.map(({ value, label }) => [value, label])])]);
@@ -62,9 +71,9 @@ export class Tracks {
   }
 
   /** Draws anew even what it believes to be drawn: a wish that was refused. */
-  reset(tracks, own) {
+  reset(state, own) {
     this.#shown = null;
-    this.draw(tracks, own);
+    this.draw(state, own);
   }
 
   #row(name, value) {

@@ -27,6 +27,7 @@ export class Watch {
   #tracks = new Tracks({
     choose: (fields) => this.#showing?.together.choose(fields),
     show: (id) => this.#subtitles.choose(id),
+    resize: (height) => this.#showing?.resize(height),
     foot: new SubtitleAdder({
       session: () => (this.#showing?.hasPicture ? this.#showing.session : null),
       added: (id) => {
@@ -102,7 +103,7 @@ export class Watch {
     together.addEventListener('chosen', () => toast('Somebody chose another track'));
     together.addEventListener('refused', ({ detail }) => {
       toast(detail.words);
-      this.#tracks.reset(showing.state?.tracks, this.#subtitles.chosen);
+      this.#tracks.reset(showing.state, this.#own);
     });
     hear('progress', (progress) => this.#veil.showProgress(progress));
     hear('state', (state) => this.#describe(state));
@@ -158,14 +159,19 @@ export class Watch {
     }
   }
 
+  /** What this viewer alone has chosen. */
+  get #own() {
+    return { subtitle: this.#subtitles.chosen, height: this.#showing?.height ?? 0 };
+  }
+
   #describe(state) {
-    const { title, viewers, phase, tracks = null } = state;
+    const { title, viewers, phase } = state;
     this.#torrent.show(this.#showing?.session, state);
     const name = title || $('title').textContent;
     setText($('title'), name);
     document.title = `${name} · Matinee`;
     setText($('viewers'), company(viewers));
-    this.#tracks.draw(tracks, this.#subtitles.chosen);
+    this.#tracks.draw(state, this.#own);
     setText($('phase'), phase === 'paused' ? 'Paused for everyone' : '');
     if (navigator.mediaSession && globalThis.MediaMetadata && navigator.mediaSession.metadata?.title !== name) {
       navigator.mediaSession.metadata = new MediaMetadata({ title: name, artist: 'Matinee' });

@@ -17,6 +17,8 @@ import dev.matinee.source.library.Posters;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
+import dev.matinee.take.Encoder;
+import dev.matinee.take.Encoders;
 import dev.matinee.take.Encoding;
 import dev.matinee.web.Senders;
 import dev.matinee.web.Site;
@@ -58,6 +60,8 @@ final class Stage implements AutoCloseable {
                     720,
                     "ultrafast",
                     true,
+                    Encoders.beginningWith(Encoder.X264),
+                    List.of(),
                     false);
             var rules = EgressRules.of(List.of(), List.of());
             gate = EgressGate.start(rules);
@@ -66,7 +70,7 @@ final class Stage implements AutoCloseable {
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
             var studio = new Studio(sources, torrents, gate, reactor, store, encoding, Deadlines.DEFAULT);
             var options = new SessionOptions(1, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(1));
-            sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), System::nanoTime);
+            sessions = new Sessions(studio, options, Site.outlets(reactor.executor(), System::nanoTime), System::nanoTime);
             var senders = new Senders(rules, List.of());
             var status = new SystemStatus("bench", List.of(), List.of());
             handler = Site.handler(

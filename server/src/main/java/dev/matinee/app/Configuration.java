@@ -27,6 +27,7 @@ import java.util.Map;
  * @param height the most lines of a picture
  * @param preset x264's preset
  * @param encoders those to be tried before x264, the best first
+ * @param ladder heights of smaller pictures to be encoded beside the first, the largest first
  * @param copy whether pictures that browsers can play are taken over as they are
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
  * @param torrents the engine that opens magnets where there is no gateway
@@ -52,6 +53,7 @@ public record Configuration(
         int height,
         String preset,
         List<Encoder> encoders,
+        List<Integer> ladder,
         boolean copy,
         String torrentGateway,
         TorrentOptions torrents,
@@ -93,6 +95,7 @@ public record Configuration(
                 height,
                 preset,
                 encoders,
+                ladder,
                 copy,
                 torrentGateway,
                 torrents,

@@ -97,6 +97,12 @@ final class Options {
             "auto",
             "who encodes pictures: auto takes the hardware where it really works",
             Setting.encoder());
+    private static final Known<List<Integer>> LADDER = new Known<>(
+            "ladder",
+            "LINES,…",
+            "off",
+            "heights of smaller pictures to be encoded as well, such as 480,360; each viewer may choose",
+            Setting.heights());
     private static final Known<String> COPY = new Known<>(
             "copy",
             "WORD",
@@ -233,6 +239,7 @@ final class Options {
             HEIGHT,
             PRESET,
             ENCODER,
+            LADDER,
             COPY,
             GATEWAY,
             TORRENTS,
@@ -346,6 +353,7 @@ final class Options {
                 value(HEIGHT),
                 value(PRESET),
                 value(ENCODER),
+                value(LADDER),
                 value(COPY).equals("auto"),
                 value(GATEWAY),
                 torrents(),

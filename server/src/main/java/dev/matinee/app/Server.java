@@ -133,6 +133,9 @@ public final class Server implements AutoCloseable {
                 configuration.preset(),
                 fpsMode,
                 Encoders.search(FFMPEG, fpsMode, configuration.encoders()),
+                configuration.ladder().stream()
+                        .filter(height -> height < configuration.height())
+                        .toList(),
                 configuration.copy());
         var studio = new Studio(sources, torrents, gate, reactor, store, encoding, Deadlines.DEFAULT);
         var options = new SessionOptions(
@@ -140,7 +143,7 @@ public final class Server implements AutoCloseable {
                 configuration.sessionTimeout(),
                 configuration.retention(),
                 configuration.ahead());
-        var sessions = new Sessions(studio, options, Site.outlets(reactor.executor()), clock);
+        var sessions = new Sessions(studio, options, Site.outlets(reactor.executor(), clock), clock);
         var status = new SystemStatus(
                 Version.current(),
                 programs.stream()

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -134,6 +135,24 @@ record Setting<T>(String allowed, Parser<T> parser) {
         return new Setting<>("one of " + String.join(", ", words), text -> {
             String word = text.toLowerCase(Locale.ROOT);
             return words.contains(word) ? Optional.of(word) : Optional.empty();
+        });
+    }
+
+    /** Heights of pictures, without repetition, the largest first; or none. */
+    static Setting<List<Integer>> heights() {
+        Setting<Integer> height = number(64, 2160);
+        return new Setting<>("off, or up to 4 even heights from 64 to 2160 with commas between", text -> {
+            if (text.equalsIgnoreCase("off")) {
+                return Optional.of(List.of());
+            }
+            List<Integer> heights = Stream.of(text.split(",", -1))
+                    .flatMap(part -> height.parser().parse(part.strip()).stream())
+                    .filter(value -> value % 2 == 0)
+                    .distinct()
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+            int wanted = text.split(",", -1).length;
+            return heights.size() == wanted && wanted <= 4 ? Optional.of(heights) : Optional.empty();
         });
     }
 

@@ -4,8 +4,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.ToLongFunction;
 
-/** Renders a master playlist (RFC 8216 §4.3.4): one variant stream, and the subtitles that go with it. Pure. */
+/** Renders a master playlist (RFC 8216 §4.3.4): the variant streams, and the subtitles that go with each. Pure. */
 public final class MasterPlaylist {
     private static final String GROUP = "subtitles";
     private static final int LONGEST_NAME = 100;
@@ -15,10 +16,13 @@ public final class MasterPlaylist {
     /**
      * The playlist as text.
      *
-     * @param uri of the variant's media playlist, relative to this one
+     * @param streams the one to begin with first (§4.3.4.2)
+     * @param positionMicros where in the source a player should begin
      */
-    public static String render(String uri, Timeline timeline, Variant variant, List<Rendition> subtitles) {
+    public static String render(
+            Timeline timeline, List<VariantStream> streams, List<Rendition> subtitles, long positionMicros) {
         StringBuilder text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+        appendStart(text, timeline, positionMicros);
         Set<String> names = new HashSet<>();
         for (Rendition rendition : subtitles) {
             text.append("#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID=\"" + GROUP + "\",NAME=\"")
@@ -32,10 +36,34 @@ public final class MasterPlaylist {
                     .append(rendition.uri())
                     .append("\"\n");
         }
+        for (VariantStream stream : streams) {
+            append(text, stream, timeline, !subtitles.isEmpty());
+        }
+        return text.toString();
+    }
+
+    /**
+     * Players begin at the end of a list that grows, which is far ahead of the room, if they are not told where. Here and not
+     * in the media playlists, which must not change in this (§6.2.1).
+     */
+    private static void appendStart(StringBuilder text, Timeline timeline, long positionMicros) {
+        long offset = timeline.offsetMicros(positionMicros).orElse(0);
+        long total = timeline.segments().stream()
+                .mapToLong(Segment::durationMicros)
+                .sum();
+        // §4.3.5.2: not within three target durations of the end.
+        long clear = timeline.ended() ? 0 : 3_000_000 * timeline.targetSeconds();
+        if (offset > 0 && total - offset >= clear) {
+            text.append(String.format(Locale.ROOT, "#EXT-X-START:TIME-OFFSET=%.3f,PRECISE=YES\n", offset / 1e6));
+        }
+    }
+
+    private static void append(StringBuilder text, VariantStream stream, Timeline timeline, boolean subtitles) {
+        Variant variant = stream.variant();
         text.append("#EXT-X-STREAM-INF:BANDWIDTH=")
-                .append(peak(timeline))
+                .append(peak(timeline, stream::bytes))
                 .append(",AVERAGE-BANDWIDTH=")
-                .append(average(timeline));
+                .append(average(timeline, stream::bytes));
         if (!variant.codecs().isEmpty()) {
             text.append(",CODECS=\"").append(String.join(",", variant.codecs())).append('"');
         }
@@ -45,10 +73,10 @@ public final class MasterPlaylist {
         if (variant.frameRate() > 0) {
             text.append(String.format(Locale.ROOT, ",FRAME-RATE=%.3f", variant.frameRate()));
         }
-        if (!subtitles.isEmpty()) {
+        if (subtitles) {
             text.append(",SUBTITLES=\"" + GROUP + "\"");
         }
-        return text.append('\n').append(uri).append('\n').toString();
+        text.append('\n').append(stream.uri()).append('\n');
     }
 
     /** §4.2: a quoted string holds neither quotes nor line ends. */
@@ -75,7 +103,7 @@ public final class MasterPlaylist {
      * §4.1 and §4.3.4.2: the highest rate of any run of segments that lasts between half and one and a half target
      * durations. Of all that is listed where that is shorter.
      */
-    static long peak(Timeline timeline) {
+    static long peak(Timeline timeline, ToLongFunction<Segment> size) {
         List<Segment> segments = timeline.segments();
         long half = timeline.targetSeconds() * 500_000;
         long highest = 0;
@@ -83,22 +111,22 @@ public final class MasterPlaylist {
             long bytes = 0;
             long micros = 0;
             for (int to = from; to < segments.size() && micros < half; to++) {
-                bytes += segments.get(to).bytes();
+                bytes += size.applyAsLong(segments.get(to));
                 micros += segments.get(to).durationMicros();
                 if (micros >= half) {
                     highest = Math.max(highest, rate(bytes, micros));
                 }
             }
         }
-        return highest == 0 ? average(timeline) : highest;
+        return highest == 0 ? average(timeline, size) : highest;
     }
 
-    private static long average(Timeline timeline) {
+    private static long average(Timeline timeline, ToLongFunction<Segment> size) {
         long micros = 0;
         long bytes = 0;
         for (Segment segment : timeline.segments()) {
             micros += segment.durationMicros();
-            bytes += segment.bytes();
+            bytes += size.applyAsLong(segment);
         }
         return rate(bytes, micros);
     }

@@ -1,5 +1,8 @@
 package dev.matinee.hls;
 
+import java.util.List;
+import java.util.stream.Stream;
+
 /**
  * One MPEG-TS file of a take, complete and immutable.
  *
@@ -9,9 +12,16 @@ package dev.matinee.hls;
  * @param durationMicros how much of the source it holds, above 0
  * @param bytes its size
  * @param discontinuity whether it is the first of a take that does not follow on from the segment before it
+ * @param rungs the same in smaller pictures, the largest first; none where pictures are copied
  */
 public record Segment(
-        long sequence, String name, long startMicros, long durationMicros, long bytes, boolean discontinuity) {
+        long sequence,
+        String name,
+        long startMicros,
+        long durationMicros,
+        long bytes,
+        boolean discontinuity,
+        List<Rung> rungs) {
 
     public Segment {
         if (durationMicros <= 0 || bytes < 0 || sequence < 0) {
@@ -22,5 +32,29 @@ public record Segment(
     /** Where in the source it ends. */
     public long endMicros() {
         return startMicros + durationMicros;
+    }
+
+    /** The names of all its files. */
+    public List<String> names() {
+        return Stream.concat(Stream.of(name), rungs.stream().map(Rung::name)).toList();
+    }
+
+    /** The size of all its files together. */
+    public long allBytes() {
+        long all = bytes;
+        for (Rung rung : rungs) {
+            all += rung.bytes();
+        }
+        return all;
+    }
+
+    /** What of it belongs to the rendition of this height: itself where there is none of its own. */
+    public Rung rung(int height) {
+        for (Rung rung : rungs) {
+            if (rung.height() == height) {
+                return rung;
+            }
+        }
+        return new Rung(height, name, bytes);
     }
 }

@@ -100,22 +100,16 @@ public final class SegmentStore {
         return Files.createDirectory(root.resolve(PREFIX + key));
     }
 
-    /** Counts a finished segment and returns its size; empty when the file is not there. */
-    public Optional<Long> admit(Path file) throws IOException {
-        try {
-            long size = Files.size(file);
-            bytes.addAndGet(size);
-            return Optional.of(size);
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+    /** Counts a segment that is listed from now on. */
+    public void admit(Segment segment) {
+        bytes.addAndGet(segment.allBytes());
     }
 
     /** Removes segments of a session's folder. Who still sends one keeps it: an unlinked file lives while it is open. */
     public void drop(Path folder, List<Segment> segments) {
         for (Segment segment : segments) {
-            bytes.addAndGet(-segment.bytes());
-            unlink(folder.resolve(segment.name()));
+            bytes.addAndGet(-segment.allBytes());
+            segment.names().forEach(name -> unlink(folder.resolve(name)));
         }
     }
 
@@ -128,7 +122,7 @@ public final class SegmentStore {
 
     /** Removes the files of an ended take that are not listed: what was being written when it ended. */
     public void discardUnlisted(Path folder, String take, Set<String> listed) {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, take + "[a-z]-*")) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, take + "[a-z]*-*")) {
             for (Path file : files) {
                 if (!listed.contains(file.getFileName().toString())) {
                     discard(file);

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -37,8 +38,13 @@ public final class Timeline {
         this.plannedSeconds = plannedSeconds;
     }
 
-    /** Appends a finished segment. Throws {@link IllegalStateException} after {@link #end}. */
+    /** As the other one, with a picture of one size only. */
     public Segment append(String name, long startMicros, long durationMicros, long size) {
+        return append(name, startMicros, durationMicros, size, List.of());
+    }
+
+    /** Appends a finished segment. Throws {@link IllegalStateException} after {@link #end}. */
+    public Segment append(String name, long startMicros, long durationMicros, long size, List<Rung> rungs) {
         if (ended) {
             throw new IllegalStateException("the timeline has ended");
         }
@@ -46,12 +52,12 @@ public final class Timeline {
             stretchSequence = nextSequence;
             jumpPending = false;
         }
-        var segment = new Segment(nextSequence, name, startMicros, durationMicros, size, discontinuityPending);
+        var segment = new Segment(nextSequence, name, startMicros, durationMicros, size, discontinuityPending, rungs);
         nextSequence++;
         discontinuityPending = false;
         segments.addLast(segment);
-        bytes += size;
-        listedBytes += size;
+        bytes += segment.allBytes();
+        listedBytes += segment.allBytes();
         longestMicros = Math.max(longestMicros, durationMicros);
         return segment;
     }
@@ -83,11 +89,25 @@ public final class Timeline {
      * listed.
      */
     public boolean holds(long positionMicros) {
-        return !jumpPending
-                && segments.stream()
-                        .anyMatch(segment -> segment.sequence() >= stretchSequence
-                                && segment.startMicros() <= positionMicros
-                                && positionMicros < segment.endMicros());
+        return !jumpPending && segments.stream().anyMatch(segment -> holds(segment, positionMicros));
+    }
+
+    private boolean holds(Segment segment, long positionMicros) {
+        return segment.sequence() >= stretchSequence
+                && segment.startMicros() <= positionMicros
+                && positionMicros < segment.endMicros();
+    }
+
+    /** How far into the list a place in the source lies, of those since the last jump; empty where it is not listed. */
+    public OptionalLong offsetMicros(long positionMicros) {
+        long before = 0;
+        for (Segment segment : segments) {
+            if (holds(segment, positionMicros)) {
+                return OptionalLong.of(before + positionMicros - segment.startMicros());
+            }
+            before += segment.durationMicros();
+        }
+        return OptionalLong.empty();
     }
 
     /** Nothing more will come, unless there is a {@link #jump}. */
@@ -109,7 +129,7 @@ public final class Timeline {
         boolean any = false;
         while (listedBytes > wantedBytes && segments.size() > 1 && passed(segments.getFirst(), positionMicros)) {
             Segment first = segments.removeFirst();
-            listedBytes -= first.bytes();
+            listedBytes -= first.allBytes();
             if (first.discontinuity()) {
                 droppedDiscontinuities++;
             }
@@ -128,7 +148,7 @@ public final class Timeline {
         List<Segment> released = new ArrayList<>();
         while (bytes > wantedBytes && !withdrawn.isEmpty()) {
             Segment first = withdrawn.removeFirst();
-            bytes -= first.bytes();
+            bytes -= first.allBytes();
             released.add(first);
         }
         return released;
@@ -137,7 +157,7 @@ public final class Timeline {
     /** The names of all whose files are to be there: those that are listed, and those that were until lately. */
     public Set<String> names() {
         return Stream.concat(withdrawn.stream(), segments.stream())
-                .map(Segment::name)
+                .flatMap(segment -> segment.names().stream())
                 .collect(Collectors.toSet());
     }
 
@@ -151,6 +171,13 @@ public final class Timeline {
         return segments.stream()
                 .filter(segment -> segment.sequence() == sequence)
                 .findFirst();
+    }
+
+    /** The heights of smaller pictures that the last segment has, the largest first. */
+    public List<Integer> heights() {
+        return segments.isEmpty()
+                ? List.of()
+                : segments.getLast().rungs().stream().map(Rung::height).toList();
     }
 
     public boolean isEmpty() {

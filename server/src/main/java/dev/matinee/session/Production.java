@@ -1,5 +1,6 @@
 package dev.matinee.session;
 
+import dev.matinee.hls.Rung;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
@@ -8,9 +9,12 @@ import dev.matinee.take.MediaInfo;
 import dev.matinee.take.TakeEnd;
 import dev.matinee.take.Track;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -353,16 +357,21 @@ final class Production {
     /** Listens to the takes. */
     private final class Ear implements Takes.Listener {
         @Override
-        public void onSegment(Path file, long startMicros, long durationMicros) {
+        public void onSegment(Path file, long startMicros, long durationMicros, List<Integer> ladder) {
             String name = file.getFileName().toString();
             try {
-                Optional<Long> size = studio.store().admit(file);
-                if (size.isEmpty()) {
-                    LOG.warn("{}: segment {} has vanished", session.id(), name);
-                    fail("storage_failed", "The server's streams directory has been emptied while the film ran.");
-                    return;
+                List<Rung> rungs = new ArrayList<>();
+                for (int height : ladder) {
+                    String beside = Rung.nameBeside(name, height);
+                    rungs.add(new Rung(height, beside, Files.size(file.resolveSibling(beside))));
                 }
-                outlet().publish(timeline.append(name, startMicros, durationMicros, size.get()), file);
+                Segment segment = timeline.append(name, startMicros, durationMicros, Files.size(file), rungs);
+                studio.store().admit(segment);
+                outlet().publish(segment, file);
+            } catch (NoSuchFileException e) {
+                LOG.warn("{}: segment {} has vanished", session.id(), name);
+                fail("storage_failed", "The server's streams directory has been emptied while the film ran.");
+                return;
             } catch (IOException e) {
                 LOG.warn("{}: segment {} can't be read: {}", session.id(), name, e.toString());
                 fail("storage_failed", "The server can't read back its streams directory.");

@@ -17,6 +17,7 @@ import dev.matinee.take.TakeListener;
 import dev.matinee.take.TakePlan;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
@@ -36,7 +37,7 @@ final class Takes {
     /** Whose takes these are. All calls come on the reactor thread. */
     interface Listener {
         /** A segment of the take that counts is complete. */
-        void onSegment(Path file, long startMicros, long durationMicros);
+        void onSegment(Path file, long startMicros, long durationMicros, List<Integer> ladder);
 
         /** All of the source is listed; no take follows by itself. */
         void onComplete();
@@ -366,14 +367,15 @@ final class Takes {
         }
 
         @Override
-        public void onSegment(String name, long beginMicros, long durationMicros) {
+        public void onSegment(String name, long beginMicros, long durationMicros, List<Integer> ladder) {
             Path file = plan.folder().resolve(name);
             if (!current()) {
+                // What lies beside it goes when the take has ended.
                 studio.store().discard(file);
                 return;
             }
             recovery.progressed(beginMicros + durationMicros - startMicros);
-            listener.onSegment(file, beginMicros, durationMicros);
+            listener.onSegment(file, beginMicros, durationMicros, ladder);
         }
 
         @Override

@@ -128,9 +128,13 @@ final class Commands {
         return List.copyOf(line);
     }
 
-    /** What stands behind the pump: ffmpeg cuts segments and lists each on its stdout when it is complete. */
+    /**
+     * What stands behind the pump: ffmpeg cuts segments and lists each on its stdout when it is complete.
+     *
+     * @param ladder heights to be encoded beside the largest picture
+     */
     static List<String> segmenter(
-            TakePlan plan, Encoding encoding, Encoder encoder, Mode mode, boolean copyAudio) {
+            TakePlan plan, Encoding encoding, Encoder encoder, List<Integer> ladder, Mode mode, boolean copyAudio) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
         if (mode == Mode.ENCODING) {
@@ -143,28 +147,61 @@ final class Commands {
             case COPYING -> line.addAll(List.of("-itsoffset", "-" + NUT_OFFSET));
             case ENCODING -> {}
         }
-        line.addAll(List.of("-i", "pipe:0", "-copyts", "-avoid_negative_ts", "disabled", "-map", "0:a:0?"));
-        switch (mode) {
-            case ENCODING -> line.addAll(video(encoder, encoding.preset(), encoding.fpsMode()));
-            case COPYING -> line.addAll(List.of("-map", "0:v:0", "-c:v", "copy"));
-            case SOUND -> {}
+        line.addAll(List.of("-i", "pipe:0"));
+        if (!ladder.isEmpty()) {
+            line.addAll(List.of("-filter_complex", sizes(encoder, ladder)));
         }
+        List<String> picture =
+                switch (mode) {
+                    case ENCODING -> video(encoder, encoding.preset(), encoding.fpsMode());
+                    case COPYING -> List.of("-map", "0:v:0", "-c:v", "copy");
+                    case SOUND -> List.of();
+                };
+        if (mode == Mode.ENCODING) {
+            line.addAll(ladder.isEmpty() ? List.of("-map", "0:v:0", "-vf", encoder.filter()) : List.of("-map", "[v]"));
+        }
+        line.addAll(output(plan, mode, picture, copyAudio, ""));
+        for (int height : ladder) {
+            line.addAll(List.of("-map", "[v" + height + "]"));
+            line.addAll(output(plan, mode, picture, copyAudio, Integer.toString(height)));
+        }
+        return List.copyOf(line);
+    }
+
+    /** One output of the segmenter's. {@code height} names its size, empty for the largest or only one. */
+    private static List<String> output(
+            TakePlan plan, Mode mode, List<String> picture, boolean copyAudio, String height) {
+        List<String> line = new ArrayList<>(picture);
+        line.addAll(List.of("-copyts", "-avoid_negative_ts", "disabled", "-map", "0:a:0?"));
         line.addAll(copyAudio ? List.of("-c:a", "copy") : audio());
         // With encoded pictures each forced keyframe cuts, as they stand further apart than this.
         line.addAll(cut(mode == Mode.ENCODING ? "0.4" : "2"));
         if (mode == Mode.SOUND) {
             line.addAll(List.of("-initial_offset", seconds(plan.startMicros())));
         }
-        line.add(plan.folder().resolve(plan.name()).toString().replace("%", "%%") + mode.letter() + "-%05d.ts");
-        return List.copyOf(line);
+        line.add(plan.folder().resolve(plan.name() + mode.letter()).toString().replace("%", "%%") + height + "-%05d.ts");
+        return line;
     }
 
+    /** Options of one output with encoded pictures. */
     private static List<String> video(Encoder encoder, String preset, boolean fpsMode) {
-        List<String> line = new ArrayList<>(List.of("-map", "0:v:0"));
-        line.addAll(encoder.codec(preset));
+        List<String> line = new ArrayList<>(encoder.codec(preset));
         line.addAll(List.of("-g", "9999", "-keyint_min", "1", "-force_key_frames", KEYFRAMES));
         line.addAll(List.of(fpsMode ? "-fps_mode" : "-vsync", "passthrough"));
         return line;
+    }
+
+    /** One decoded picture for all sizes; never enlarged. The outputs are {@code v}, and {@code v480} for one of 480 lines. */
+    private static String sizes(Encoder encoder, List<Integer> heights) {
+        StringBuilder graph = new StringBuilder("[0:v:0]split=" + (heights.size() + 1) + "[s]");
+        heights.forEach(height -> graph.append("[s").append(height).append(']'));
+        graph.append(";[s]").append(encoder.filter()).append("[v]");
+        for (int height : heights) {
+            graph.append(";[s" + height + "]scale=w=-2:h='min(ih," + height + ")':flags=bilinear,setsar=1,")
+                    .append(encoder.filter())
+                    .append("[v" + height + "]");
+        }
+        return graph.toString();
     }
 
     /** Three seconds by an encoder as a take would use it. */
@@ -172,6 +209,7 @@ final class Commands {
         List<String> line = new ArrayList<>(List.of(ffmpeg, "-hide_banner", "-nostdin", "-v", "error"));
         line.addAll(encoder.device().orElse(List.of()));
         line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=3"));
+        line.addAll(List.of("-vf", encoder.filter()));
         line.addAll(video(encoder, "ultrafast", fpsMode));
         line.addAll(cut("0.4"));
         line.add(folder.resolve("%05d.ts").toString());

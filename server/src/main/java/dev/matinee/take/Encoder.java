@@ -90,7 +90,12 @@ public enum Encoder {
 
         @Override
         List<String> codec(String preset) {
-            return List.of("-vf", "format=nv12,hwupload", "-c:v", "h264_vaapi", "-qp", "24", "-bf", "0");
+            return List.of("-c:v", "h264_vaapi", "-qp", "24", "-bf", "0");
+        }
+
+        @Override
+        String filter() {
+            return "format=nv12,hwupload";
         }
     };
 
@@ -107,6 +112,11 @@ public enum Encoder {
 
     /** ffmpeg's options before its input; empty where this machine has no such device. May touch the disk. */
     abstract Optional<List<String>> device();
+
+    /** What pictures go through on their way to it; {@code null} is ffmpeg's filter that changes nothing. */
+    String filter() {
+        return "null";
+    }
 
     /** ffmpeg's options for its output. */
     abstract List<String> codec(String preset);

@@ -1,5 +1,7 @@
 package dev.matinee.take;
 
+import java.util.List;
+
 /**
  * How pictures are encoded.
  *
@@ -9,10 +11,11 @@ package dev.matinee.take;
  * @param preset x264's preset
  * @param fpsMode whether this ffmpeg knows {@code -fps_mode} (5.1 and later); older ones say {@code -vsync}
  * @param encoders says who encodes
+ * @param ladder the heights of smaller pictures to be encoded beside the first, the largest first
  * @param copy whether pictures that browsers can play are taken over as they are
  */
 public record Encoding(
-        String mpv, String ffmpeg, int height, String preset, boolean fpsMode, Encoders encoders, boolean copy) {
+        String mpv, String ffmpeg, int height, String preset, boolean fpsMode, Encoders encoders, List<Integer> ladder, boolean copy) {
     /** The longest segment that a take plans with, in whole seconds. */
     public int longestSegmentSeconds() {
         return copy ? Take.LONGEST_COPIED_SECONDS : Commands.ENCODED_SECONDS;

@@ -32,7 +32,7 @@ public final class Take {
 
     private static final long LARGEST_COPIED_BYTES = 24 << 20;
     /** What ffmpeg says when it is to encode pictures and there are none. */
-    private static final String NO_PICTURE = "'0:v:0' matches no streams";
+    private static final String NO_PICTURE = "matches no streams";
 
     private static final long NOTHING_NEW_MICROS = 50_000;
 
@@ -170,7 +170,7 @@ public final class Take {
         run.listedBytes = run.pipeline.bytes();
         endMicros = end;
         step(Step.READY);
-        listener.onSegment(fields[0], start, end - start);
+        listener.onSegment(fields[0], start, end - start, run.ladder);
     }
 
     /** What the source's pictures and stamps are worth shows only on the way; encoding puts them right. */
@@ -231,6 +231,8 @@ public final class Take {
         private final boolean copiesSound;
         private final boolean mapsTones;
         private final Encoder encoder;
+        private final List<Integer> ladder;
+        private final Sheaf sheaf;
         private final Probe probe;
         private final ArrayDeque<String> said = new ArrayDeque<>();
         private final Pipeline pipeline;
@@ -247,6 +249,8 @@ public final class Take {
                     && media.map(info -> info.audioCopyable(audioTrack)).orElse(true);
             mapsTones = media.map(info -> info.picture().hdr()).orElse(false);
             encoder = encoding.encoders().current();
+            ladder = mode == Mode.ENCODING ? ladder(media) : List.of();
+            sheaf = new Sheaf(plan.name() + mode.letter(), 1 + ladder.size());
             probe = mode == Mode.COPYING ? new FfmpegProbe() : new MpvProbe();
             runsAlive++;
             pipeline = reactor.start(
@@ -254,7 +258,7 @@ public final class Take {
                             ? Commands.copier(plan, encoding, audioTrack)
                             : Commands.mpv(plan, encoding, mapsTones),
                     plan.pass().environment(),
-                    Commands.segmenter(plan, encoding, encoder, mode, copiesSound),
+                    Commands.segmenter(plan, encoding, encoder, ladder, mode, copiesSound),
                     this);
             pipeline.flow(flowing);
         }
@@ -266,9 +270,18 @@ public final class Take {
         private boolean suits(MediaInfo info) {
             return switch (mode) {
                 case COPYING -> suitable(info) == Mode.COPYING && copiesRightSound(info);
-                case ENCODING -> info.hasVideo() && mapsTones == info.picture().hdr();
+                case ENCODING ->
+                    info.hasVideo()
+                            && mapsTones == info.picture().hdr()
+                            && ladder.equals(ladder(Optional.of(info)));
                 case SOUND -> true;
             };
+        }
+
+        /** Nothing is enlarged: of what is known to be small, no more than there is. */
+        private List<Integer> ladder(Optional<MediaInfo> info) {
+            int most = info.map(known -> known.picture().height()).orElse(Integer.MAX_VALUE);
+            return encoding.ladder().stream().filter(height -> height < most).toList();
         }
 
         private boolean copiesRightSound(MediaInfo info) {
@@ -306,7 +319,7 @@ public final class Take {
         @Override
         public void onConsumerOutput(String line) {
             if (current()) {
-                onListed(line);
+                sheaf.accept(line).ifPresent(Take.this::onListed);
             }
         }
 

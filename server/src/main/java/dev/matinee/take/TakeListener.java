@@ -1,5 +1,7 @@
 package dev.matinee.take;
 
+import java.util.List;
+
 /** What a take tells its session, on the reactor thread; nothing comes after {@link #onEnd}. */
 public interface TakeListener {
     void onStep(Step step);
@@ -7,8 +9,11 @@ public interface TakeListener {
     /** What the source holds, and what the take does with it. */
     void onMedia(MediaInfo media, Mode mode);
 
-    /** A segment is complete. {@code name} is a file in the take's folder. */
-    void onSegment(String name, long startMicros, long durationMicros);
+    /**
+     * A segment is complete. {@code name} is a file in the take's folder; beside it lies one of each of these heights, the
+     * largest first ({@link dev.matinee.hls.Rung#nameBeside}).
+     */
+    void onSegment(String name, long startMicros, long durationMicros, List<Integer> ladder);
 
     /** Both programs have gone. Called exactly once. */
     void onEnd(TakeEnd end);

@@ -7,6 +7,7 @@ import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.hls.TransportStream;
 import dev.matinee.hls.Variant;
+import dev.matinee.hls.VariantStream;
 import dev.matinee.http.MediaType;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Reply;
@@ -28,8 +29,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.jctools.maps.NonBlockingHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,7 +47,8 @@ final class HlsOutlet implements Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(HlsOutlet.class);
 
     /** A rendered playlist. The timeline itself is the reactor thread's. */
-    private record Rendered(Reply reply, Timeline timeline, long nextSequence, boolean ended) {}
+    private record Rendered(
+            Reply reply, Timeline timeline, List<Integer> heights, long nextSequence, boolean ended) {}
 
     /** A request for a playlist that must list the segment {@code sequence}. */
     private record Waiter(Exchange exchange, long sequence, long deadlineNanos, Function<Rendered, Reply> playlist) {
@@ -73,8 +78,10 @@ final class HlsOutlet implements Outlet {
 
     private final Session session;
     private final EventExecutor reactor;
+    private final LongSupplier clock;
     private final Function<Timeline, String> renderer;
     private final NonBlockingHashMap<String, SharedFile> segments = new NonBlockingHashMap<>();
+    private final Set<Integer> heights = ConcurrentHashMap.newKeySet();
     private final List<Waiter> waiters = new ArrayList<>();
     private volatile @Nullable Rendered rendered;
     private volatile boolean closed;
@@ -82,12 +89,18 @@ final class HlsOutlet implements Outlet {
     /** The reactor thread's, as are those below. */
     private @Nullable Path newest;
 
-    private @Nullable Variant variant;
+    private final Map<Integer, Variant> variants = new HashMap<>();
+    private final Map<Integer, Reply> pictures = new HashMap<>();
     private final Map<Integer, String> renditions = new HashMap<>();
 
-    HlsOutlet(Session session, EventExecutor reactor, Function<Timeline, String> renderer) {
+    /**
+     * @param clock of the sessions, in nanoseconds
+     * @param renderer makes the media playlist
+     */
+    HlsOutlet(Session session, EventExecutor reactor, LongSupplier clock, Function<Timeline, String> renderer) {
         this.session = session;
         this.reactor = reactor;
+        this.clock = clock;
         this.renderer = renderer;
     }
 
@@ -97,13 +110,16 @@ final class HlsOutlet implements Outlet {
 
     @Override
     public void publish(Segment segment, Path file) throws IOException {
-        segments.put(segment.name(), SharedFile.open(file, MediaType.MPEG_TS, IMMUTABLE));
+        for (String name : segment.names()) {
+            segments.put(name, SharedFile.open(file.resolveSibling(name), MediaType.MPEG_TS, IMMUTABLE));
+        }
+        segment.rungs().forEach(rung -> heights.add(rung.height()));
         newest = file;
     }
 
     @Override
     public void withdraw(List<Segment> gone) {
-        gone.forEach(segment -> forget(segment.name()));
+        gone.stream().flatMap(segment -> segment.names().stream()).forEach(this::forget);
     }
 
     private void forget(String name) {
@@ -115,10 +131,15 @@ final class HlsOutlet implements Outlet {
 
     @Override
     public void refresh(Timeline timeline) {
-        variant = null;
+        variants.clear();
+        pictures.clear();
         renditions.clear();
-        var next =
-                new Rendered(playlist(renderer.apply(timeline)), timeline, timeline.nextSequence(), timeline.ended());
+        var next = new Rendered(
+                playlist(renderer.apply(timeline)),
+                timeline,
+                timeline.heights(),
+                timeline.nextSequence(),
+                timeline.ended());
         rendered = next;
         waiters.removeIf(waiter -> answered(waiter, next));
     }
@@ -149,6 +170,29 @@ final class HlsOutlet implements Outlet {
         } else {
             wait(exchange, wanted, Rendered::reply);
         }
+    }
+
+    /** The heights of smaller pictures that there are, the largest first. Any thread. */
+    List<Integer> heights() {
+        Rendered now = rendered;
+        return now == null ? List.of() : now.heights;
+    }
+
+    /** Whether there are or were smaller pictures of this height. Any thread. */
+    boolean offers(int height) {
+        return heights.contains(height);
+    }
+
+    /** Answers a request for the playlist of the pictures of this height; it lists the largest where there are none. */
+    void pictures(Exchange exchange, int height, long wanted) {
+        wait(
+                exchange,
+                wanted,
+                now -> pictures.computeIfAbsent(
+                        height,
+                        size -> playlist(MediaPlaylist.render(
+                                now.timeline,
+                                segment -> "../" + segment.rung(size).name()))));
     }
 
     /** Answers a request for the playlist of subtitles, whose segments go with those of the pictures, one by one. */
@@ -209,26 +253,37 @@ final class HlsOutlet implements Outlet {
         List<Rendition> subtitles = session.subtitles().offered().stream()
                 .map(track -> new Rendition("subtitles/" + track.id() + ".m3u8", track.name(), track.language()))
                 .toList();
-        return MasterPlaylist.render("playlist.m3u8", timeline, variant(timeline), subtitles);
+        List<VariantStream> streams = new ArrayList<>();
+        Variant largest = variant(timeline, 0);
+        streams.add(new VariantStream("playlist.m3u8", 0, largest));
+        for (int height : timeline.heights()) {
+            Variant variant = variant(timeline, height);
+            if (variant.height() < largest.height()) {
+                streams.add(new VariantStream("pictures/" + height + ".m3u8", height, variant));
+            }
+        }
+        long position = session.state().positionMicros(clock.getAsLong());
+        return MasterPlaylist.render(timeline, streams, subtitles, position);
     }
 
-    /** What the segments hold; the longest tells the rate of pictures best. */
-    private Variant variant(Timeline timeline) {
-        Variant known = variant;
-        Path segment = newest;
-        if (known != null || segment == null) {
+    /** What the segments of a height hold; the longest tells the rate of pictures best. */
+    private Variant variant(Timeline timeline, int height) {
+        Variant known = variants.get(height);
+        Path folder = newest;
+        if (known != null || folder == null) {
             return known == null ? Variant.UNKNOWN : known;
         }
         Variant next = Variant.UNKNOWN;
+        String name = timeline.segments().stream()
+                .max(Comparator.comparingLong(Segment::durationMicros))
+                .map(longest -> height == 0 ? longest.name() : longest.rung(height).name())
+                .orElse("");
         try {
-            next = TransportStream.describe(timeline.segments().stream()
-                    .max(Comparator.comparingLong(Segment::durationMicros))
-                    .map(longest -> segment.resolveSibling(longest.name()))
-                    .orElse(segment));
+            next = TransportStream.describe(folder.resolveSibling(name));
         } catch (IOException e) {
-            LOG.warn("{}: {} can't be read: {}", session.id(), segment.getFileName(), e.toString());
+            LOG.warn("{}: {} can't be read: {}", session.id(), name, e.toString());
         }
-        variant = next;
+        variants.put(height, next);
         return next;
     }
 

@@ -88,6 +88,8 @@ final class Json {
         node.put("seeks", state.seeks());
         node.put("sequence", state.sequence());
         node.put("viewers", session.viewers().count());
+        ArrayNode heights = node.putArray("heights");
+        HlsOutlet.of(session).heights().forEach(heights::add);
         ObjectNode tracks = tracks(state);
         ArrayNode subtitle = tracks.withArray("subtitle");
         session.subtitles().added().forEach(one -> add(subtitle, one, state));

@@ -20,11 +20,14 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** All routes of the server. Built before it listens; its actions run on event loops. */
 public final class Site {
+    private static final Pattern PICTURES = Pattern.compile("(\\d{2,4})\\.m3u8");
     private static final int RETRY_AFTER_SECONDS = 15;
     /** Octets of a form with a link of the greatest length, each of whose characters takes several. */
     private static final int LINK_FORM = 64 << 10;
@@ -64,6 +67,7 @@ public final class Site {
                         "/streams/{session}/master.m3u8",
                         site.onSession(
                                 (exchange, session) -> HlsOutlet.of(session).master(exchange)))
+                .get("/streams/{session}/pictures/{playlist}", site::pictures)
                 .get("/streams/{session}/subtitles/{playlist}", subtitles::playlist)
                 .get("/streams/{session}/subtitles/{track}/{segment}", subtitles::segment)
                 .get("/streams/{session}/files", site.onSession(torrentRoutes::list))
@@ -105,8 +109,8 @@ public final class Site {
     }
 
     /** What makes a new session's way out. */
-    public static Function<Session, Outlet> outlets(EventExecutor reactor) {
-        return session -> new HlsOutlet(session, reactor, MediaPlaylist::render);
+    public static Function<Session, Outlet> outlets(EventExecutor reactor, LongSupplier clock) {
+        return session -> new HlsOutlet(session, reactor, clock, MediaPlaylist::render);
     }
 
     /** An action on a session that is there; others are answered 400 or 404. */
@@ -227,6 +231,19 @@ public final class Site {
 
     private void playlist(Exchange exchange, Session session) {
         HlsOutlet.wanted(exchange).ifPresent(wanted -> HlsOutlet.of(session).playlist(exchange, wanted));
+    }
+
+    private void pictures(Exchange exchange, String[] path) {
+        Session session = sessions.get(path[0]);
+        Matcher name = PICTURES.matcher(path[1]);
+        if (session == null) {
+            exchange.send(SessionId.isValid(path[0]) ? Answers.NO_SESSION : Answers.BAD_ID);
+        } else if (!name.matches() || !HlsOutlet.of(session).offers(Integer.parseInt(name.group(1)))) {
+            exchange.send(Answers.NO_PICTURES);
+        } else {
+            int height = Integer.parseInt(name.group(1));
+            HlsOutlet.wanted(exchange).ifPresent(wanted -> HlsOutlet.of(session).pictures(exchange, height, wanted));
+        }
     }
 
     private void segment(Exchange exchange, String[] path) {

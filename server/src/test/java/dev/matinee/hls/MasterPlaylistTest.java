@@ -10,10 +10,12 @@ import org.junit.jupiter.api.Test;
 class MasterPlaylistTest {
     private static final Variant FILM = new Variant(List.of("avc1.42c01e", "mp4a.40.2"), 1280, 720, 30_000 / 1001.0);
 
+    private static final VariantStream LARGEST = new VariantStream("playlist.m3u8", 0, FILM);
+
     private final Timeline timeline = new Timeline(2);
 
     private String render(Rendition... subtitles) {
-        return MasterPlaylist.render("playlist.m3u8", timeline, FILM, List.of(subtitles));
+        return MasterPlaylist.render(timeline, List.of(LARGEST), List.of(subtitles), 0);
     }
 
     @Test
@@ -35,7 +37,7 @@ class MasterPlaylistTest {
         timeline.append("a1-00000.ts", 0, 500_000, 500_000);
         timeline.append("a1-00001.ts", 500_000, 2_000_000, 125_000);
         // RFC 8216 §4.1: only runs of at least half a target duration count; 0.5 s alone would be 8 Mbit/s.
-        assertEquals(2_000_000, MasterPlaylist.peak(timeline));
+        assertEquals(2_000_000, MasterPlaylist.peak(timeline, Segment::bytes));
     }
 
     @Test
@@ -66,7 +68,8 @@ class MasterPlaylistTest {
     @Test
     void soundAloneHasNoPicture() {
         timeline.append("a1-00000.ts", 0, 2_000_000, 40_000);
-        String text = MasterPlaylist.render("playlist.m3u8", timeline, Variant.ofSound(true), List.of());
+        String text = MasterPlaylist.render(
+                timeline, List.of(new VariantStream("playlist.m3u8", 0, Variant.ofSound(true))), List.of(), 0);
         assertTrue(text.contains("CODECS=\"mp4a.40.2\"\n"), text);
     }
 
@@ -77,5 +80,41 @@ class MasterPlaylistTest {
         // Matroska counts milliseconds.
         assertEquals(30, Variant.frameRate(new long[] {0, 2970, 6030, 9000, 11970, 15030, 18000}));
         assertEquals(0, Variant.frameRate(new long[] {0, 3000, 9000, 12000}), "pictures come when they come");
+    }
+
+    @Test
+    void eachSizeHasItsOwnRates() {
+        timeline.append("a1e-00000.ts", 0, 2_000_000, 500_000, List.of(new Rung(360, "a1e360-00000.ts", 125_000)));
+        var small = new VariantStream("pictures/360.m3u8", 360, new Variant(FILM.codecs(), 640, 360, 30));
+        String text = MasterPlaylist.render(timeline, List.of(LARGEST, small), List.of(), 0);
+        assertTrue(text.contains("BANDWIDTH=2000000,AVERAGE-BANDWIDTH=2000000,"), text);
+        assertTrue(text.contains("BANDWIDTH=500000,AVERAGE-BANDWIDTH=500000,"), text);
+        assertTrue(text.endsWith(",RESOLUTION=640x360,FRAME-RATE=30.000\npictures/360.m3u8\n"), text);
+    }
+
+    @Test
+    void saysWhereToBeginWhereThatIsClearOfTheEnd() {
+        for (int i = 0; i < 10; i++) {
+            timeline.append("a1-0000" + i + ".ts", i * 2_000_000L, 2_000_000, 1);
+        }
+        assertTrue(start(13_500_000).contains("\n#EXT-X-START:TIME-OFFSET=13.500,PRECISE=YES\n"));
+        assertFalse(start(15_000_000).contains("EXT-X-START"), "less than 6 s to the end");
+        assertFalse(start(0).contains("EXT-X-START"), "at its beginning");
+        timeline.end();
+        assertTrue(start(15_000_000).contains("TIME-OFFSET=15.000"), "it has ended");
+    }
+
+    @Test
+    void aPlaceToBeginCountsFromTheFirstListedSegment() {
+        timeline.append("a1-00000.ts", 0, 2_000_000, 1);
+        timeline.append("a1-00001.ts", 2_000_000, 2_000_000, 1);
+        timeline.jump();
+        timeline.append("a2-00000.ts", 1_000_000, 2_000_000, 1);
+        timeline.end();
+        assertTrue(start(1_500_000).contains("TIME-OFFSET=4.500"), "behind the jump");
+    }
+
+    private String start(long positionMicros) {
+        return MasterPlaylist.render(timeline, List.of(LARGEST), List.of(), positionMicros);
     }
 }

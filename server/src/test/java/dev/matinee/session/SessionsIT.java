@@ -106,7 +106,7 @@ class SessionsIT {
                 gate,
                 reactor,
                 store,
-                new Encoding("mpv", "ffmpeg", 720, "ultrafast", true, encoders, copy),
+                new Encoding("mpv", "ffmpeg", 720, "ultrafast", true, encoders, List.of(), copy),
                 new Deadlines(Duration.ofSeconds(4), Duration.ofSeconds(4)));
         var options = new SessionOptions(2, Duration.ofSeconds(45), Duration.ofHours(1), Duration.ofSeconds(60));
         return new Sessions(studio, options, session -> recorder, System::nanoTime);

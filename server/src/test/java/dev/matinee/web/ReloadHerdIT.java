@@ -20,6 +20,8 @@ import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
+import dev.matinee.take.Encoder;
+import dev.matinee.take.Encoders;
 import dev.matinee.take.Encoding;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -78,7 +80,7 @@ class ReloadHerdIT {
                 720,
                 "ultrafast",
                 true,
-                false);
+                Encoders.beginningWith(Encoder.X264), List.of(), false);
         var rules = EgressRules.of(List.of(), List.of());
         gate = EgressGate.start(rules);
         var studio = new Studio(
@@ -93,7 +95,7 @@ class ReloadHerdIT {
         sessions = new Sessions(
                 studio,
                 options,
-                of -> new HlsOutlet(of, thread, timeline -> {
+                of -> new HlsOutlet(of, thread, System::nanoTime, timeline -> {
                     renderings.incrementAndGet();
                     return MediaPlaylist.render(timeline);
                 }),

@@ -1,0 +1,140 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The same film in several sizes from one decode. */
+@Timeout(120)
+class LadderIT {
+    private static FileServer files;
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        files = new FileServer();
+        server = TestServer.with()
+                .copy(false)
+                .option("--height=360")
+                .option("--ladder=240,120,720")
+                .start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+        files.close();
+    }
+
+    @AfterEach
+    void clear() {
+        server.clear();
+    }
+
+    private static Path clip(String name, String size, int seconds) {
+        return Clips.make(
+                name,
+                Clips.video(size, 25, seconds),
+                Clips.tone(seconds),
+                List.of("-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac", "-movflags", "+faststart"));
+    }
+
+    private static String get(String session, String path) {
+        Api.Answer answer = server.api().get("/streams/" + session + "/" + path);
+        assertEquals(200, answer.status(), answer::text);
+        return answer.text();
+    }
+
+    private static List<String> lines(String playlist, String tag) {
+        return playlist.lines().filter(line -> line.startsWith(tag)).toList();
+    }
+
+    private static List<Integer> heights(String session) {
+        List<Integer> heights = new ArrayList<>();
+        server.api().state(session).get("heights").forEach(height -> heights.add(height.asInt()));
+        return heights;
+    }
+
+    private static String probe(String url, String entries) {
+        String command = "ffprobe -v error -select_streams v:0 -show_entries " + entries + " -of csv=p=0 " + url;
+        return Clips.run(List.of(command.split(" ", -1))).lines().findFirst().orElse("");
+    }
+
+    @Test
+    void allSizesAreCutAtTheSamePictures() {
+        String session = server.api().start(files.url("ranges", clip("ladder.mp4", "640x360", 12)));
+        server.api().awaitComplete(session);
+        assertEquals(List.of(240, 120), heights(session), "none that is not smaller than --height");
+        String largest = get(session, "playlist.m3u8");
+        for (int height : List.of(240, 120)) {
+            String smaller = get(session, "pictures/" + height + ".m3u8");
+            assertEquals(lines(largest, "#EXT"), lines(smaller, "#EXT"), "the same list but for the names");
+            List<String> names = lines(smaller, "../");
+            List<String> mains = server.api().playlist(session).entries().stream()
+                    .map(Playlist.Entry::name)
+                    .toList();
+            assertEquals(mains.size(), names.size());
+            for (int i : List.of(0, mains.size() / 2, mains.size() - 1)) {
+                String url = server.api().url("/streams/" + session + "/");
+                String name = names.get(i).substring(3);
+                assertEquals(String.valueOf(height), probe(url + name, "stream=height"));
+                assertEquals(
+                        probe(url + mains.get(i), "packet=pts,flags"),
+                        probe(url + name, "packet=pts,flags"),
+                        "the first picture of " + name);
+            }
+        }
+        assertEquals(
+                404,
+                server.api().get("/streams/" + session + "/pictures/720.m3u8").status());
+    }
+
+    @Test
+    void theMasterNamesEachSizeOnce() {
+        String session = server.api().start(files.url("ranges", clip("ladder-small.mp4", "320x180", 8)));
+        server.api().awaitComplete(session);
+        assertEquals(List.of(120), heights(session), "nothing is enlarged");
+        List<String> streams = lines(get(session, "master.m3u8"), "#EXT-X-STREAM-INF:");
+        assertEquals(2, streams.size(), streams::toString);
+        List<Map<String, String>> said = streams.stream()
+                .map(line -> MasterIT.attributes(line.substring(18)))
+                .toList();
+        assertEquals("320x180", said.get(0).get("RESOLUTION"));
+        assertEquals("214x120", said.get(1).get("RESOLUTION"));
+        assertTrue(
+                Long.parseLong(said.get(0).get("BANDWIDTH"))
+                        > Long.parseLong(said.get(1).get("BANDWIDTH")),
+                streams::toString);
+    }
+
+    @Test
+    void eachViewerChoosesTheSizeAlone() throws Exception {
+        String session = server.api().start(files.url("ranges", clip("ladder-long.mp4", "640x360", 60)));
+        try (Browser browser = new Browser()) {
+            browser.open(server.api().url("/w/" + session));
+            browser.awaitFirstFrame();
+            browser.awaitTrue("the large picture", "return document.querySelector('#video').videoHeight === 360");
+            browser.awaitVisible("#tracks-open").click();
+            browser.awaitVisible("#tracks label:has(input[name=height][value='120'])").click();
+            browser.awaitTrue("the small picture", "return document.querySelector('#video').videoHeight === 120");
+            browser.awaitPlaysOn(1);
+            JsonNode state = server.api().state(session);
+            assertEquals(0, state.get("seeks").asInt(), "the room stays where it is");
+            browser.awaitVisible("#tracks label:has(input[name=height][value='0'])").click();
+            browser.awaitTrue("the large picture again", "return document.querySelector('#video').videoHeight === 360");
+            assertEquals(List.of(), browser.severe());
+        }
+    }
+}
