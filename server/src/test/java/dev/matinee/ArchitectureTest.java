@@ -68,7 +68,7 @@ class ArchitectureTest {
                     "session",
                     true,
                     List.of("take", "hls", "room", "process", "source", "subtitle"),
-                    List.of("org.jctools..", "io.netty.util.concurrent")),
+                    List.of("org.jctools..", "io.netty.util.concurrent", "com.fasterxml.jackson..")),
             // Routes parse links (source), publish segments (hls) and tell what a take is doing (take).
             new Room(
                     "web",

@@ -164,6 +164,7 @@ public final class Server implements AutoCloseable {
         var senders = new Senders(rules, configuration.trustedProxies());
         HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, torrents, senders, status, posters));
         sessions.sweepOn(http.eventLoops().next());
+        sessions.resume(configuration.streams().resolve("on.json"));
         return new Server(gate, torrents, reactor, sessions, http, sources, posters);
     }
 

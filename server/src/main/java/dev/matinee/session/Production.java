@@ -70,10 +70,17 @@ final class Production {
         session.state(next);
     }
 
-    void begin() {
+    /** Begins to play from a place in the source, with these tracks. */
+    void begin(long positionMicros, Choice choice) {
         if (over) {
             return;
         }
+        if (positionMicros > 0) {
+            timeline.jump();
+        }
+        update(session.state()
+                .withPlayhead(Playhead.standing(positionMicros, now()), positionMicros)
+                .withChoice(choice));
         Path into;
         try {
             into = studio.store().create(key);
@@ -86,7 +93,7 @@ final class Production {
         folder = into;
         workplace.budget().join(this);
         workplace.budget().makeRoom(this, 0, false);
-        takes.open(into);
+        takes.open(into, positionMicros);
         tickLater();
     }
 

@@ -7,6 +7,7 @@ import dev.matinee.subtitle.SubtitleFile;
 import dev.matinee.subtitle.SubtitleFiles;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -34,6 +35,7 @@ public final class Sessions {
     private final LongSupplier clock;
     private final Workplace workplace;
     private final EventExecutor reactor;
+    private volatile boolean closing;
     private final SubtitleFiles subtitles;
 
     /**
@@ -76,6 +78,10 @@ public final class Sessions {
      * @param sender where whoever sent the link stands, which says where it may lead
      */
     public Optional<Session> start(String id, Link link, Standing sender) {
+        return start(id, link, sender, 0, Choice.DEFAULT);
+    }
+
+    private Optional<Session> start(String id, Link link, Standing sender, long positionMicros, Choice choice) {
         while (true) {
             Session before = table.get(id);
             Optional<Admission.Slot> slot =
@@ -98,10 +104,52 @@ public final class Sessions {
                     LOG.info("{}: replaced by another link", id);
                     before.production().remove();
                 }
-                session.production().begin();
+                session.production().begin(positionMicros, choice);
             });
             return Optional.of(session);
         }
+    }
+
+    /**
+     * Begins again what was on when the last server ended, each where it was, and writes down from now on what is on.
+     *
+     * @param file where that stands
+     */
+    public void resume(Path file) {
+        var bookmarks = new Bookmarks(file);
+        for (Bookmark mark : bookmarks.read()) {
+            boolean begun = SessionId.isValid(mark.session())
+                    && Link.parse(mark.link()) instanceof Link.Accepted accepted
+                    && start(
+                                    mark.session(),
+                                    accepted.link().named(mark.name()),
+                                    mark.sender(),
+                                    mark.positionMicros(),
+                                    mark.choice())
+                            .isPresent();
+            LOG.info(
+                    "{}: {} from {} s on",
+                    begun ? mark.session() : "a session",
+                    begun ? "goes on" : "can't go on",
+                    mark.positionMicros() / 1_000_000);
+        }
+        reactor.scheduleWithFixedDelay(() -> write(bookmarks), 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void write(Bookmarks bookmarks) {
+        List<Bookmark> now = bookmarks();
+        // What close() ends is to go on the next time.
+        if (!closing) {
+            bookmarks.write(now);
+        }
+    }
+
+    private List<Bookmark> bookmarks() {
+        long now = clock.getAsLong();
+        return table.values().stream()
+                .filter(session -> session.state().phase().live())
+                .map(session -> Bookmark.of(session, now))
+                .toList();
     }
 
     public Optional<Session> find(String id) {
@@ -215,6 +263,7 @@ public final class Sessions {
 
     /** Ends all sessions; their files are gone when the reactor has ended their programs. */
     public void close() {
+        closing = true;
         List.copyOf(table.keySet()).forEach(this::stop);
         subtitles.close();
     }

@@ -96,9 +96,9 @@ final class Takes {
     }
 
     /** Begins the first one, which writes into {@code into}, as all that follow. */
-    void open(Path into) {
+    void open(Path into, long atMicros) {
         folder = into;
-        start(0);
+        start(atMicros);
     }
 
     /** Ends the one that counts, and begins another one elsewhere in the source. */

@@ -87,7 +87,7 @@ class ProgramIT {
             // The JVM answers 128 + 15 to a TERM, however orderly its end was.
             assertEquals(143, server.awaitExit(Duration.ofSeconds(15)));
             assertEquals(List.of(), programs.stream().filter(Programs::runs).toList());
-            assertEquals(List.of(), TestServer.files(streams));
+            assertEquals(List.of(), TestServer.leftBehind(streams));
             assertFalse(server.errors().contains("Exception"), server::errors);
         }
     }

@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** A whole server in this JVM on a port of its own, its streams in a fresh directory of the RAM disk. */
 final class TestServer implements AutoCloseable {
@@ -22,6 +23,7 @@ final class TestServer implements AutoCloseable {
         private Duration retention = Duration.ofHours(1);
         private Duration ahead = Duration.ofSeconds(60);
         private boolean copy = true;
+        private @Nullable String on;
         private String budget = "128M";
         private LongSupplier clock = System::nanoTime;
         private final List<String> options = new ArrayList<>();
@@ -69,6 +71,12 @@ final class TestServer implements AutoCloseable {
             return this;
         }
 
+        /** What the server before is to have written down of what was on. */
+        Setup on(String text) {
+            on = text;
+            return this;
+        }
+
         TestServer start() throws IOException {
             return new TestServer(this);
         }
@@ -80,6 +88,9 @@ final class TestServer implements AutoCloseable {
 
     private TestServer(Setup setup) throws IOException {
         streams = freshDirectory();
+        if (setup.on != null) {
+            Files.writeString(streams.resolve("on.json"), setup.on);
+        }
         // The last of the same option counts.
         List<String> line = new ArrayList<>(List.of("--uploads=" + streams));
         line.addAll(setup.options);
@@ -119,6 +130,13 @@ final class TestServer implements AutoCloseable {
         return files(streams);
     }
 
+    /** What a server that was stopped should have removed: not what it wrote down for the next one. */
+    static List<Path> leftBehind(Path directory) {
+        return files(directory).stream()
+                .filter(file -> !file.getFileName().toString().equals("on.json"))
+                .toList();
+    }
+
     static List<Path> files(Path directory) {
         try (Stream<Path> walk = Files.walk(directory)) {
             return walk.filter(path -> !path.equals(directory)).toList();
@@ -150,8 +168,9 @@ final class TestServer implements AutoCloseable {
         server.close();
         try {
             Programs.awaitNone();
-            if (!files().isEmpty()) {
-                throw new AssertionError("left behind by a server that was stopped: " + files());
+            List<Path> left = leftBehind(streams);
+            if (!left.isEmpty()) {
+                throw new AssertionError("left behind by a server that was stopped: " + left);
             }
         } finally {
             remove(streams);

@@ -1,0 +1,118 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A server that ends and starts again goes on where it was, whichever way it ended. */
+@Timeout(120)
+class RestartIT {
+    @TempDir
+    Path folder;
+
+    private ServerProcess server(int port, Path streams) throws Exception {
+        return ServerProcess.start(
+                folder, "--host=127.0.0.1", "--port=" + port, "--streams=" + streams, "--uploads=" + folder, "--ahead=8s");
+    }
+
+    /** Plays from 100 s on, with other sound than at first; until its place is written down. */
+    private static void play(Api api, String link, Path note) throws Exception {
+        assertEquals(200, api.post("/stream/restarted", "url", link).status());
+        api.awaitPhase("restarted", "playing");
+        assertEquals(200, api.post("/streams/restarted/seek", "position", "100").status());
+        assertEquals(200, api.post("/streams/restarted/tracks", "audio", "2").status());
+        Patience.await(
+                "its place is written down",
+                Duration.ofSeconds(20),
+                () -> Files.exists(note) && read(note).contains("\"audio\":2") && read(note).contains("\"positionMicros\":10"));
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(note)), "links are secret");
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWasKilled() throws Exception {
+        Path streams = TestServer.freshDirectory();
+        Path note = streams.resolve("on.json");
+        try (FileServer files = new FileServer();
+                Browser browser = new Browser()) {
+            int port;
+            try (ServerProcess first = server(0, streams)) {
+                Api api = first.awaitOn();
+                port = api.port();
+                play(api, files.url("ranges", Clips.tracks(300)), note);
+                browser.open(api.url("/w/restarted"));
+                browser.awaitFirstFrame();
+                first.kill();
+                first.awaitExit(Duration.ofSeconds(10));
+            }
+            try (ServerProcess second = server(port, streams)) {
+                Api api = second.awaitOn();
+                JsonNode state = api.awaitPhase("restarted", "playing");
+                assertEquals(100, state.get("position").asDouble(), 30);
+                assertTrue(
+                        state.get("tracks").get("audio").get(1).get("selected").asBoolean(), () -> "its sound: " + state);
+                browser.awaitPlaysOn(1);
+                assertEquals(200, api.stop("restarted").status());
+                Patience.await("the note is gone", Duration.ofSeconds(10), () -> !Files.exists(note));
+            }
+        } finally {
+            TestServer.remove(streams);
+        }
+    }
+
+    @Test
+    void goesOnWhereItWasStopped() throws Exception {
+        Path streams = TestServer.freshDirectory();
+        Path note = streams.resolve("on.json");
+        try (FileServer files = new FileServer()) {
+            try (ServerProcess first = server(0, streams)) {
+                play(first.awaitOn(), files.url("ranges", Clips.tracks(300)), note);
+                first.term();
+                first.awaitExit(Duration.ofSeconds(15));
+            }
+            assertTrue(Files.exists(note), "it is kept");
+            try (ServerProcess second = server(0, streams)) {
+                JsonNode state = second.awaitOn().awaitPhase("restarted", "playing");
+                assertEquals(100, state.get("position").asDouble(), 30);
+            }
+        } finally {
+            TestServer.remove(streams);
+        }
+    }
+
+    /** Of a note that somebody else has written nothing is believed that the page would not be. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{\"session\":\"../x\",\"link\":\"http://127.0.0.1:9/\",\"name\":\"\",\"sender\":\"LOCAL\"}]",
+                "[{\"session\":\"x\",\"link\":\"file:///etc/passwd\",\"name\":\"\",\"sender\":\"LOCAL\"}]",
+                "[{\"session\":\"x\",\"link\":\"http://127.0.0.1:9/\"}]",
+                "[{]",
+                ""
+            })
+    void aBrokenNoteIsNoHindrance(String text) throws Exception {
+        try (TestServer server = TestServer.with().on(text).start()) {
+            assertEquals(0, server.api().get("/streams").json().get("streams").size());
+            server.awaitNothingLeft();
+        }
+    }
+}
