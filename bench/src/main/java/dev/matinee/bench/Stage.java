@@ -70,7 +70,8 @@ final class Stage implements AutoCloseable {
             var store = new SegmentStore(Files.createDirectory(folder.resolve("streams")), 1L << 30);
             var studio = new Studio(sources, torrents, gate, reactor, store, encoding, Deadlines.DEFAULT);
             var options = new SessionOptions(1, Duration.ofMinutes(1), Duration.ofHours(1), Duration.ofHours(1));
-            sessions = new Sessions(studio, options, Site.outlets(reactor.executor(), System::nanoTime), System::nanoTime);
+            sessions =
+                    new Sessions(studio, options, Site.outlets(reactor.executor(), System::nanoTime), System::nanoTime);
             var senders = new Senders(rules, List.of());
             var status = new SystemStatus("bench", List.of(), List.of());
             handler = Site.handler(

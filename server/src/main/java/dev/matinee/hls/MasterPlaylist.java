@@ -48,9 +48,8 @@ public final class MasterPlaylist {
      */
     private static void appendStart(StringBuilder text, Timeline timeline, long positionMicros) {
         long offset = timeline.offsetMicros(positionMicros).orElse(0);
-        long total = timeline.segments().stream()
-                .mapToLong(Segment::durationMicros)
-                .sum();
+        long total =
+                timeline.segments().stream().mapToLong(Segment::durationMicros).sum();
         // §4.3.5.2: not within three target durations of the end.
         long clear = timeline.ended() ? 0 : 3_000_000 * timeline.targetSeconds();
         if (offset > 0 && total - offset >= clear) {

@@ -151,12 +151,11 @@ final class Commands {
         if (!ladder.isEmpty()) {
             line.addAll(List.of("-filter_complex", sizes(encoder, ladder)));
         }
-        List<String> picture =
-                switch (mode) {
-                    case ENCODING -> video(encoder, encoding.preset(), encoding.fpsMode());
-                    case COPYING -> List.of("-map", "0:v:0", "-c:v", "copy");
-                    case SOUND -> List.of();
-                };
+        List<String> picture = switch (mode) {
+            case ENCODING -> video(encoder, encoding.preset(), encoding.fpsMode());
+            case COPYING -> List.of("-map", "0:v:0", "-c:v", "copy");
+            case SOUND -> List.of();
+        };
         if (mode == Mode.ENCODING) {
             line.addAll(ladder.isEmpty() ? List.of("-map", "0:v:0", "-vf", encoder.filter()) : List.of("-map", "[v]"));
         }
@@ -179,7 +178,8 @@ final class Commands {
         if (mode == Mode.SOUND) {
             line.addAll(List.of("-initial_offset", seconds(plan.startMicros())));
         }
-        line.add(plan.folder().resolve(plan.name() + mode.letter()).toString().replace("%", "%%") + height + "-%05d.ts");
+        line.add(
+                plan.folder().resolve(plan.name() + mode.letter()).toString().replace("%", "%%") + height + "-%05d.ts");
         return line;
     }
 
@@ -223,7 +223,8 @@ final class Commands {
                 "segment",
                 "-segment_format",
                 "mpegts",
-                // Or the first segment alone would be shifted by what its stamps are below zero, and overlap the second.
+                // Or the first segment alone would be shifted by what its stamps are below zero, and overlap the
+                // second.
                 "-segment_format_options",
                 "avoid_negative_ts=disabled",
                 "-segment_time",

@@ -67,7 +67,9 @@ public final class Encoders {
             LOG.debug("no {} on this machine", each.word());
         }
         if (wanted.size() == 1) {
-            LOG.warn("{} does not work on this machine; x264 encodes", wanted.get(0).word());
+            LOG.warn(
+                    "{} does not work on this machine; x264 encodes",
+                    wanted.get(0).word());
         }
     }
 

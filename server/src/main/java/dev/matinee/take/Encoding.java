@@ -15,7 +15,14 @@ import java.util.List;
  * @param copy whether pictures that browsers can play are taken over as they are
  */
 public record Encoding(
-        String mpv, String ffmpeg, int height, String preset, boolean fpsMode, Encoders encoders, List<Integer> ladder, boolean copy) {
+        String mpv,
+        String ffmpeg,
+        int height,
+        String preset,
+        boolean fpsMode,
+        Encoders encoders,
+        List<Integer> ladder,
+        boolean copy) {
     /** The longest segment that a take plans with, in whole seconds. */
     public int longestSegmentSeconds() {
         return copy ? Take.LONGEST_COPIED_SECONDS : Commands.ENCODED_SECONDS;

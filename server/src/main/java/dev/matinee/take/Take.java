@@ -271,9 +271,7 @@ public final class Take {
             return switch (mode) {
                 case COPYING -> suitable(info) == Mode.COPYING && copiesRightSound(info);
                 case ENCODING ->
-                    info.hasVideo()
-                            && mapsTones == info.picture().hdr()
-                            && ladder.equals(ladder(Optional.of(info)));
+                    info.hasVideo() && mapsTones == info.picture().hdr() && ladder.equals(ladder(Optional.of(info)));
                 case SOUND -> true;
             };
         }

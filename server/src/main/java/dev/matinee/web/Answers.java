@@ -17,7 +17,9 @@ final class Answers {
     static final Reply NO_SEGMENT = Reply.error(404, "This segment is not there, or not any more.", "segment_not_found")
             .build();
     static final Reply NO_PICTURES = Reply.error(
-                    404, "There are no pictures of this height; the state of the session lists those that there are.", "no_such_height")
+                    404,
+                    "There are no pictures of this height; the state of the session lists those that there are.",
+                    "no_such_height")
             .build();
     static final Reply GONE =
             Reply.error(410, "This session has ended.", "session_gone").build();

@@ -47,8 +47,7 @@ final class HlsOutlet implements Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(HlsOutlet.class);
 
     /** A rendered playlist. The timeline itself is the reactor thread's. */
-    private record Rendered(
-            Reply reply, Timeline timeline, List<Integer> heights, long nextSequence, boolean ended) {}
+    private record Rendered(Reply reply, Timeline timeline, List<Integer> heights, long nextSequence, boolean ended) {}
 
     /** A request for a playlist that must list the segment {@code sequence}. */
     private record Waiter(Exchange exchange, long sequence, long deadlineNanos, Function<Rendered, Reply> playlist) {
@@ -276,7 +275,8 @@ final class HlsOutlet implements Outlet {
         Variant next = Variant.UNKNOWN;
         String name = timeline.segments().stream()
                 .max(Comparator.comparingLong(Segment::durationMicros))
-                .map(longest -> height == 0 ? longest.name() : longest.rung(height).name())
+                .map(longest ->
+                        height == 0 ? longest.name() : longest.rung(height).name())
                 .orElse("");
         try {
             next = TransportStream.describe(folder.resolveSibling(name));

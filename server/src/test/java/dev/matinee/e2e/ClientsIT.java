@@ -130,7 +130,8 @@ class ClientsIT {
                 String said = client + ": " + Files.readString(folder.resolve(client + ".log"));
                 assertTrue(each.getValue().waitFor(60, TimeUnit.SECONDS), () -> "still running, " + said);
                 assertEquals(0, each.getValue().exitValue(), said);
-                assertEquals(listed * FRAMES_BY_SECOND, (double) pictures(client, folder.resolve(client)), MISSING, said);
+                assertEquals(
+                        listed * FRAMES_BY_SECOND, (double) pictures(client, folder.resolve(client)), MISSING, said);
             }
         } finally {
             clients.values().forEach(Process::destroyForcibly);

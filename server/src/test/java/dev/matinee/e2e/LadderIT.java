@@ -127,12 +127,14 @@ class LadderIT {
             browser.awaitFirstFrame();
             browser.awaitTrue("the large picture", "return document.querySelector('#video').videoHeight === 360");
             browser.awaitVisible("#tracks-open").click();
-            browser.awaitVisible("#tracks label:has(input[name=height][value='120'])").click();
+            browser.awaitVisible("#tracks label:has(input[name=height][value='120'])")
+                    .click();
             browser.awaitTrue("the small picture", "return document.querySelector('#video').videoHeight === 120");
             browser.awaitPlaysOn(1);
             JsonNode state = server.api().state(session);
             assertEquals(0, state.get("seeks").asInt(), "the room stays where it is");
-            browser.awaitVisible("#tracks label:has(input[name=height][value='0'])").click();
+            browser.awaitVisible("#tracks label:has(input[name=height][value='0'])")
+                    .click();
             browser.awaitTrue("the large picture again", "return document.querySelector('#video').videoHeight === 360");
             assertEquals(List.of(), browser.severe());
         }

@@ -24,7 +24,12 @@ class RestartIT {
 
     private ServerProcess server(int port, Path streams) throws Exception {
         return ServerProcess.start(
-                folder, "--host=127.0.0.1", "--port=" + port, "--streams=" + streams, "--uploads=" + folder, "--ahead=8s");
+                folder,
+                "--host=127.0.0.1",
+                "--port=" + port,
+                "--streams=" + streams,
+                "--uploads=" + folder,
+                "--ahead=8s");
     }
 
     /** Plays from 100 s on, with other sound than at first; until its place is written down. */
@@ -36,8 +41,11 @@ class RestartIT {
         Patience.await(
                 "its place is written down",
                 Duration.ofSeconds(20),
-                () -> Files.exists(note) && read(note).contains("\"audio\":2") && read(note).contains("\"positionMicros\":10"));
-        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(note)), "links are secret");
+                () -> Files.exists(note)
+                        && read(note).contains("\"audio\":2")
+                        && read(note).contains("\"positionMicros\":10"));
+        assertEquals(
+                "rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(note)), "links are secret");
     }
 
     private static String read(Path file) {
@@ -69,7 +77,8 @@ class RestartIT {
                 JsonNode state = api.awaitPhase("restarted", "playing");
                 assertEquals(100, state.get("position").asDouble(), 30);
                 assertTrue(
-                        state.get("tracks").get("audio").get(1).get("selected").asBoolean(), () -> "its sound: " + state);
+                        state.get("tracks").get("audio").get(1).get("selected").asBoolean(),
+                        () -> "its sound: " + state);
                 browser.awaitPlaysOn(1);
                 assertEquals(200, api.stop("restarted").status());
                 Patience.await("the note is gone", Duration.ofSeconds(10), () -> !Files.exists(note));

@@ -80,7 +80,9 @@ class ReloadHerdIT {
                 720,
                 "ultrafast",
                 true,
-                Encoders.beginningWith(Encoder.X264), List.of(), false);
+                Encoders.beginningWith(Encoder.X264),
+                List.of(),
+                false);
         var rules = EgressRules.of(List.of(), List.of());
         gate = EgressGate.start(rules);
         var studio = new Studio(
