@@ -1,10 +1,12 @@
 // The control bar over the picture.
 
 import { $, setIcon, setText } from './dom.js';
-import { clockTime } from './format.js';
+import { clockTime, spokenTime } from './format.js';
 import { SeekBar } from './seekbar.js';
 
 const HIDE_AFTER_MILLIS = 2600;
+// A room follows a live source by the length of a few of its segments.
+const EDGE_SECONDS = 15;
 const VOLUME_KEY = 'matinee:volume';
 
 export class Controls {
@@ -77,10 +79,24 @@ export class Controls {
     const extent = together?.extent ?? { total: null, listed: [], buffered: [] };
     setText($('elapsed'), clockTime(place));
     setText($('total'), extent.total ? ` / ${clockTime(extent.total)}` : '');
+    this.#drawLive(place, extent);
     this.bar.draw({ place, room: together?.roomPlace ?? null, ...extent });
     const paused = together?.paused ?? true;
     setIcon($('play'), paused ? 'play' : 'pause', paused ? 'Play for everyone' : 'Pause for everyone');
     this.#stage.toggleAttribute('data-seeking', together?.seeking ?? false);
+  }
+
+  /** What is live has no length to tell, but an end that one may be behind. */
+  #drawLive(place, { live, listed }) {
+    const behind = (listed.at(-1)?.end ?? place) - place;
+    $('live').hidden = !live;
+    $('live').classList.toggle('at-edge', behind < EDGE_SECONDS);
+    const words = behind < EDGE_SECONDS ? 'Live' : `Go to the live picture, ${spokenTime(behind)} ahead`;
+    if ($('live').title !== words) {
+      $('live').title = words;
+      $('live').setAttribute('aria-label', words);
+    }
+    if (live) setText($('elapsed'), behind < EDGE_SECONDS ? '' : `−${clockTime(behind)}`);
   }
 
   #rest() {
@@ -109,6 +125,7 @@ export class Controls {
   #wireButtons() {
     const video = this.#video;
     $('play').addEventListener('click', () => this.toggle());
+    $('live').addEventListener('click', () => this.#together()?.goLive());
     $('mute').addEventListener('click', () => this.toggleMute());
     $('full').addEventListener('click', () => this.toggleFull());
     this.#volume.addEventListener('input', () => {

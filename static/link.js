@@ -1,6 +1,6 @@
 // What can be said about a pasted link before the server sees it. Pure.
 
-const SCHEMES = ['http:', 'https:'];
+const SCHEMES = ['http:', 'https:', 'rtmp:', 'rtsp:', 'srt:'];
 
 /**
  * Answers {link} when it is worth sending, else {hint} with words for the person who typed it, and {better} when there is
@@ -12,7 +12,7 @@ export function checkLink(text) {
   if (/\s/.test(link)) return { hint: 'That looks like more than one link, or a link with a space in it. Paste just one.' };
   const url = parse(link);
   if (url && SCHEMES.includes(url.protocol)) {
-    return url.hostname ? { link } : { hint: 'This link has no address after https://.' };
+    return url.hostname ? { link } : { hint: `This link has no address after ${url.protocol}//.` };
   }
   if (url?.protocol === 'magnet:') {
     return /[?&]xt(\.\d+)?=urn:bt(ih|mh):/i.test(link) ? { link } : { hint: 'This magnet link is not complete: it names no torrent.' };

@@ -13,6 +13,7 @@ export class SeekBar {
   #bar = $('bar');
   #tip = $('bar-tip');
   #dragging = false;
+  #from = 0;
   #total = 0;
 
   /** goTo(place) takes the room to a place in seconds. */
@@ -26,11 +27,17 @@ export class SeekBar {
 
   /** Goes to a part of the whole, from 0 to 1. */
   goToPart(part) {
-    if (!this.#seek.disabled) this.#goTo(part * this.#total);
+    if (!this.#seek.disabled) this.#goTo(this.#placeAt(part));
   }
 
-  /** place: what is shown; room: its place or null; total: the source's length or null; listed, buffered: ranges. */
-  draw({ place, room, total, listed, buffered }) {
+  #placeAt(part) {
+    return this.#from + part * (this.#total - this.#from);
+  }
+
+  /** place: what is shown; room: its place or null; from: where the bar begins; total: the source's length or null; listed, buffered: ranges. */
+  draw({ place, room, from = 0, total, listed, buffered }) {
+    this.#from = from;
+    this.#seek.min = from;
     const end = listed.at(-1)?.end ?? 0;
     this.#total = total ?? Math.max(1, end);
     this.#seek.max = this.#total;
@@ -46,7 +53,7 @@ export class SeekBar {
   }
 
   #percent(place) {
-    return `${Math.min(1, Math.max(0, place / this.#total)) * 100}%`;
+    return `${Math.min(1, Math.max(0, (place - this.#from) / (this.#total - this.#from))) * 100}%`;
   }
 
   #describe(shown) {
@@ -86,12 +93,13 @@ export class SeekBar {
     if (this.#dragging) return;
     const { left, width } = this.#seek.getBoundingClientRect();
     const part = (clientX - left - THUMB_PIXELS / 2) / (width - THUMB_PIXELS);
-    this.#showTip(Math.min(1, Math.max(0, part)) * this.#total);
+    this.#showTip(this.#placeAt(Math.min(1, Math.max(0, part))));
   }
 
   #showTip(place) {
     const { width } = this.#seek.getBoundingClientRect();
-    const at = THUMB_PIXELS / 2 + (place / this.#total) * (width - THUMB_PIXELS);
+    const part = (place - this.#from) / (this.#total - this.#from);
+    const at = THUMB_PIXELS / 2 + part * (width - THUMB_PIXELS);
     this.#tip.textContent = clockTime(place);
     this.#tip.style.left = `${Math.min(width - 30, Math.max(30, at))}px`;
     this.#bar.classList.add('tipped');

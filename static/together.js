@@ -58,12 +58,16 @@ export class Together extends EventTarget {
     return this.#halted || (this.#player.video.paused && !this.seeking);
   }
 
-  /** For the bar, in places: {total, listed, buffered}; total is null where it is unknown. */
+  /** For the bar, in places: {live, from, total, listed, buffered}; total is null where it is unknown, from more than 0 where it is live. */
   get extent() {
     const { pieces, video } = this.#player;
+    const live = this.#room.state?.live ?? false;
+    const ranges = listed(pieces, this.#since);
     return {
+      live,
+      from: live ? (ranges[0]?.start ?? 0) : 0,
       total: this.#room.state?.duration ?? null,
-      listed: listed(pieces, this.#since),
+      listed: ranges,
       buffered: placesOf(pieces, rangesOf(video.buffered), this.#since),
     };
   }
@@ -87,6 +91,11 @@ export class Together extends EventTarget {
     this.#go(wanted);
     this.#wish = wanted;
     this.#send();
+  }
+
+  /** Takes the room to the end of what is live. */
+  goLive() {
+    this.seekTo(Infinity);
   }
 
   step(seconds) {

@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.take.Encoder;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that can be set, checked.
@@ -35,6 +37,7 @@ import java.util.Map;
  * @param uploads where files of viewers are kept
  * @param uploadBudget the most bytes of them, 0 for none
  * @param sites whether yt-dlp looks for the video in a web page
+ * @param liveInputs the protocols besides HTTP that live sources may speak
  * @param sourceLogins names and passwords for servers that ask for some
  * @param allowSource where every link may lead, besides what is open anyway
  * @param denySource where no link may lead
@@ -61,6 +64,7 @@ public record Configuration(
         Path uploads,
         long uploadBudget,
         boolean sites,
+        Set<LiveProtocol> liveInputs,
         List<Preferences.Login> sourceLogins,
         List<Cidr> allowSource,
         List<Cidr> denySource,
@@ -103,6 +107,7 @@ public record Configuration(
                 uploads,
                 uploadBudget,
                 sites,
+                liveInputs,
                 sourceLogins,
                 allowSource,
                 denySource,

@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.take.Encoder;
@@ -17,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -192,6 +194,12 @@ final class Options {
             "off",
             "on lets yt-dlp look for the video in a web page",
             Setting.oneOf(List.of("on", "off")));
+    private static final Known<Set<LiveProtocol>> LIVE_INPUTS = new Known<>(
+            "live-inputs",
+            "WORDS",
+            "rtmp,rtsp,srt",
+            "the live sources besides HLS that links may lead to; none for none",
+            Setting.liveInputs());
     private static final Known<List<Preferences.Login>> SOURCE_LOGIN = new Known<>(
             "source-login",
             "LOGIN",
@@ -256,6 +264,7 @@ final class Options {
             UPLOADS,
             UPLOAD_BUDGET,
             SITES,
+            LIVE_INPUTS,
             SOURCE_LOGIN,
             ALLOW_SOURCE,
             DENY_SOURCE,
@@ -361,6 +370,7 @@ final class Options {
                 value(UPLOADS),
                 value(UPLOAD_BUDGET),
                 value(SITES).equals("on"),
+                value(LIVE_INPUTS),
                 value(SOURCE_LOGIN),
                 value(ALLOW_SOURCE),
                 value(DENY_SOURCE),

@@ -124,7 +124,8 @@ public final class Server implements AutoCloseable {
                 configuration.torrents().enabled(),
                 library,
                 uploads,
-                new Sites(configuration.sites(), configuration.height()));
+                new Sites(configuration.sites(), configuration.height()),
+                configuration.liveInputs());
         boolean fpsMode = Dependencies.knowsFpsMode(programs);
         var encoding = new Encoding(
                 MPV,

@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.gate.Cidr;
+import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.take.Encoder;
@@ -13,6 +14,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -168,6 +170,23 @@ record Setting<T>(String allowed, Parser<T> parser) {
                         .filter(encoder -> encoder.word().equalsIgnoreCase(text))
                         .findFirst()
                         .map(List::of);
+        });
+    }
+
+    /** Protocols with commas between them, or {@code none}. */
+    static Setting<Set<LiveProtocol>> liveInputs() {
+        List<String> known = LiveProtocol.schemes();
+        return new Setting<>("none, or some of " + String.join(", ", known) + " with commas between", text -> {
+            List<String> words = text.equals("none")
+                    ? List.of()
+                    : Stream.of(text.toLowerCase(Locale.ROOT).split(",", -1))
+                            .map(String::strip)
+                            .toList();
+            return known.containsAll(words)
+                    ? Optional.of(words.stream()
+                            .map(word -> LiveProtocol.valueOf(word.toUpperCase(Locale.ROOT)))
+                            .collect(Collectors.toUnmodifiableSet()))
+                    : Optional.empty();
         });
     }
 

@@ -35,6 +35,12 @@ final class Production {
 
     /** Listed ahead of the room, this is enough for its pictures to go on while something else is fetched. */
     private static final long COMFORTABLE_MICROS = 8_000_000;
+    /** What is kept of a live source behind its end. */
+    private static final long WINDOW_MICROS = 180_000_000;
+    /** Likewise where storage is short. */
+    private static final long LEAST_WINDOW_MICROS = 12_000_000;
+    /** How far behind the end of a live source a room goes on. */
+    private static final long EDGE_MICROS = 6_000_000;
 
     private static final long STARVING_MICROS = 1_000_000;
     /** A room that waits for want of storage is told so after this long. */
@@ -141,7 +147,13 @@ final class Production {
             long allowed = state.phase() == Phase.PAUSED
                     ? AHEAD_PAUSED_MICROS
                     : micros(workplace.options().ahead());
-            takes.flow(room, ahead, allowed);
+            if (session.live()) {
+                // It does not wait: what is not taken now is lost.
+                takes.flow(true, 0, allowed);
+                slide(room);
+            } else {
+                takes.flow(room, ahead, allowed);
+            }
         } else if (timeline.ended() && position >= timeline.endMicros() && session.watched()) {
             LOG.info("{}: watched to its end", session.id());
             finish(Phase.ENDED, "", "");
@@ -156,6 +168,20 @@ final class Production {
         session.subtitles().tick(position, comfortable);
     }
 
+    /** Keeps of a live source what its window holds, or the storage. */
+    private void slide(boolean room) {
+        dropBefore(timeline.endMicros() - WINDOW_MICROS, 0);
+        if (!room) {
+            dropBefore(timeline.endMicros() - LEAST_WINDOW_MICROS, timeline.bytes() * 3 / 4);
+        }
+    }
+
+    /** A room that has stood still for so long that its place is gone goes on where the source is now. */
+    private Playhead caughtUp(Playhead head, long now) {
+        boolean lost = session.live() && !timeline.isEmpty() && head.positionMicros() < timeline.startMicros();
+        return lost ? head.moveTo(Math.max(timeline.startMicros(), timeline.endMicros() - EDGE_MICROS), now) : head;
+    }
+
     private static long micros(Duration duration) {
         return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }
@@ -166,6 +192,9 @@ final class Production {
         boolean listed = timeline.holds(positionMicros);
         if (removed || session.state().phase() == Phase.FAILED) {
             return SeekResult.GONE;
+        }
+        if (!listed && session.live()) {
+            return SeekResult.OUTSIDE_WINDOW;
         }
         if (!listed && duration == 0) {
             return SeekResult.UNKNOWN_LENGTH;
@@ -255,8 +284,12 @@ final class Production {
             update(state.withPlayhead(state.playhead().halt(now, timeline.endMicros()), timeline.endMicros())
                     .withPhase(Phase.PAUSED, now));
         } else if (!halt && state.phase() == Phase.PAUSED) {
-            update(state.withPlayhead(state.playhead().run(now), timeline.endMicros())
-                    .withPhase(Phase.PLAYING, now));
+            Playhead head = caughtUp(state.playhead(), now).run(now);
+            boolean moved = head.positionMicros() != state.playhead().positionMicros();
+            SessionState next = moved
+                    ? state.withSeek(head, timeline.endMicros(), timeline.stretchSequence())
+                    : state.withPlayhead(head, timeline.endMicros());
+            update(next.withPhase(Phase.PLAYING, now));
         }
         if (!over) {
             tick();

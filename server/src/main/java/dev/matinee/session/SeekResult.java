@@ -7,6 +7,8 @@ public enum SeekResult {
     GONE,
     /** The length of the source is unknown, and the place is not among what is there. */
     UNKNOWN_LENGTH,
+    /** The source is live, and the place lies outside of what is kept of it. */
+    OUTSIDE_WINDOW,
     /** The source is shorter. */
     BEYOND_END,
     /** It would have to run again, and the maximum of streams runs. */

@@ -24,6 +24,7 @@ public final class Session {
     private volatile long lastHeartbeatNanos;
     private volatile boolean watched;
     private volatile long rate;
+    private volatile boolean live;
     private volatile Optional<TorrentState> torrent = Optional.empty();
 
     Session(
@@ -74,6 +75,7 @@ public final class Session {
         String told = state.media().map(MediaInfo::title).orElse("").replaceAll("\\p{IsControl}", "");
         // mpv falls back to the file's name, still percent-encoded, where the container names no title.
         return link.kind().here()
+                        || link.kind() == Link.Kind.LIVE
                         || !link.name().isEmpty()
                         || told.isBlank()
                         || told.contains("%")
@@ -142,6 +144,16 @@ public final class Session {
     /** The reactor thread's. */
     void rate(long octetsBySecond) {
         rate = octetsBySecond;
+    }
+
+    /** Whether its source is live, as far as is known: it has no length, and nobody can go beyond what is listed. */
+    public boolean live() {
+        return live;
+    }
+
+    /** The reactor thread's. */
+    void isLive() {
+        live = true;
     }
 
     boolean watched() {

@@ -8,6 +8,7 @@ import dev.matinee.subtitle.SubtitleFile;
 import dev.matinee.take.MediaInfo;
 import dev.matinee.take.Track;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -98,7 +99,8 @@ public final class Subtitles {
 
     private Stream<Track> embedded() {
         return session.state().media().map(MediaInfo::tracks).orElse(List.of()).stream()
-                .filter(track -> track.kind() == Track.Kind.SUBTITLE && track.isText());
+                // What is live can't be read a second time.
+                .filter(track -> !session.live() && track.kind() == Track.Kind.SUBTITLE && track.isText());
     }
 
     private static SubtitleTrack named(Track track) {
@@ -139,15 +141,22 @@ public final class Subtitles {
 
     private CueReading open(int id, long fromMicros, CueReading.Listener listener) {
         Pass pass = studio.gate().admit("subtitle " + id, session.sender(), open);
-        String url = session.link().kind().here()
-                ? studio.sources().offer(session.link(), pass)
-                : pass.enter(String.valueOf(address));
+        String url = way(pass);
         Optional<MediaInfo> media = session.state().media();
         boolean sound = media.map(info -> info.audioTrack() > 0).orElse(true);
         return CueReading.start(
                 studio.reactor(),
                 new CueReading.Plan(studio.encoding().ffmpeg(), pass, url, id - 1, sound, fromMicros),
                 listener);
+    }
+
+    private String way(Pass pass) {
+        try {
+            return studio.sources().enter(session.link(), String.valueOf(address), pass);
+        } catch (IOException e) {
+            // Only live sources need a port of their own.
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Where the film comes from, and which server is open for it whatever the rules say. */

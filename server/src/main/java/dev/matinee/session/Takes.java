@@ -15,6 +15,7 @@ import dev.matinee.take.Take;
 import dev.matinee.take.TakeEnd;
 import dev.matinee.take.TakeListener;
 import dev.matinee.take.TakePlan;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,12 @@ final class Takes {
     private static final Logger LOG = LoggerFactory.getLogger(Takes.class);
     /** An end this much before the announced duration may be a source that broke off. */
     private static final long SHORT_MICROS = 3_000_000;
+    /** Between two looks at a file that grows. */
+    private static final Duration GROWING = Duration.ofSeconds(2);
+
+    /** Whoever sends it may be back in a moment. */
+    private static final TakeEnd LIVE_OVER =
+            new TakeEnd(TakeEnd.Outcome.FAILED, "source_ended", "This live stream is over.");
 
     /** Whose takes these are. All calls come on the reactor thread. */
     interface Listener {
@@ -174,7 +181,16 @@ final class Takes {
         String name = key + Integer.toString(number, 36);
         Pass pass = studio.gate().admit(name, session.sender(), open);
         session.subtitles().source(address, open);
-        String url = session.link().kind().here() ? studio.sources().offer(session.link(), pass) : pass.enter(address);
+        String url;
+        try {
+            url = studio.sources().enter(session.link(), address, pass);
+        } catch (IOException e) {
+            LOG.warn("{}: {}", session.id(), e.toString());
+            pass.close();
+            alive--;
+            listener.onFailed("server_exhausted", "The server has no way left to open this link. Try again later.");
+            return;
+        }
         var plan = new TakePlan(
                 pass,
                 studio.sources().supply(session.link()),
@@ -185,6 +201,7 @@ final class Takes {
                 session.state().choice(),
                 session.subtitles().offer(session.state().choice().subtitle(), into, pass),
                 mayCopy,
+                session.live(),
                 session.state().media());
         meter = new Meter(pass, clock.getAsLong());
         take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(number, plan));
@@ -219,7 +236,13 @@ final class Takes {
             return;
         }
         switch (end.outcome()) {
-            case FINISHED -> onFinished();
+            case FINISHED -> {
+                if (session.live()) {
+                    again(LIVE_OVER);
+                } else {
+                    onFinished();
+                }
+            }
             case STOPPED -> listener.onStopped();
             case FAILED -> again(end);
             case NOT_COPYABLE -> {
@@ -235,13 +258,13 @@ final class Takes {
     }
 
     private void onFinished() {
-        boolean brief = endsBriefly();
         if (timeline.isEmpty()) {
             listener.onFailed("source_no_media", "This file holds neither a picture nor sound that could be played.");
-        } else if (brief && !askedAgain && !timeline.jumping()) {
-            askedAgain = true;
+        } else if (endsBriefly() && !timeline.jumping()) {
             LOG.info("{}: the source ended early, asking again", session.id());
-            start(timeline.endMicros());
+            // What is still being copied to its server brings more each time; what brings nothing is complete (onEnd).
+            startLater(timeline.endMicros(), askedAgain ? GROWING : Duration.ZERO);
+            askedAgain = true;
         } else {
             // Also where there is no picture between a wanted place and the end.
             complete();
@@ -265,7 +288,12 @@ final class Takes {
     private void again(TakeEnd end) {
         Optional<Duration> pause = timeline.isEmpty() ? recovery.nextOfFew() : recovery.next();
         if (pause.isEmpty()) {
-            failed(end);
+            if (session.live() && !timeline.isEmpty()) {
+                // Whoever sent has stopped: that is how live streams end.
+                complete();
+            } else {
+                failed(end);
+            }
             return;
         }
         long from = resumeMicros();
@@ -276,16 +304,20 @@ final class Takes {
                 from / 1_000_000,
                 pause.get().toSeconds(),
                 recovery.tries());
-        int failed = number;
+        startLater(from, pause.get());
+    }
+
+    private void startLater(long from, Duration pause) {
+        int before = number;
         studio.reactor()
                 .executor()
                 .schedule(
                         () -> {
-                            if (failed == number) {
+                            if (before == number) {
                                 start(from);
                             }
                         },
-                        pause.get().toMillis(),
+                        pause.toMillis(),
                         TimeUnit.MILLISECONDS);
     }
 
@@ -362,6 +394,9 @@ final class Takes {
         @Override
         public void onMedia(MediaInfo media, Mode mode) {
             if (current()) {
+                if (plan.supply() == Supply.LIVE || plan.pass().live()) {
+                    session.isLive();
+                }
                 update(session.state().withMedia(media, mode));
             }
         }

@@ -1,5 +1,6 @@
 package dev.matinee.source;
 
+import dev.matinee.source.gate.LiveProtocol;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -9,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A link that may be opened: an absolute HTTP(S) URL, a magnet, or a film that is on this server. Immutable; its text
+ * A link that may be opened: an absolute HTTP(S) URL, a magnet, a live source, or a film that is on this server. Immutable; its text
  * holds printable ASCII only.
  *
  * @param kind what it is
@@ -21,6 +22,8 @@ public record Link(Kind kind, String text, String name) {
     public enum Kind {
         HTTP,
         MAGNET,
+        /** A live source of one of the {@link LiveProtocol}s. */
+        LIVE,
         /** {@code library:ID} */
         LIBRARY,
         /** {@code upload:ID} */
@@ -82,7 +85,8 @@ public record Link(Kind kind, String text, String name) {
         }
         String scheme = scheme(text);
         return switch (scheme) {
-            case "http", "https" -> parseHttp(text);
+            case "http", "https" -> parseUrl(Kind.HTTP, text);
+            case "rtmp", "rtsp", "srt" -> parseLive(text);
             case "magnet" -> parseMagnet(text);
             case "library" -> parseHere(Kind.LIBRARY, text);
             case "upload" -> parseHere(Kind.UPLOAD, text);
@@ -90,7 +94,7 @@ public record Link(Kind kind, String text, String name) {
             default ->
                 new Refused(
                         "link_scheme",
-                        "Links of this kind can't be opened here. Allowed are http://, https:// and magnet: links.");
+                        "Links of this kind can't be opened here. Allowed are http://, https://, magnet:, rtmp://, rtsp:// and srt:// links.");
         };
     }
 
@@ -101,7 +105,7 @@ public record Link(Kind kind, String text, String name) {
         return scheme.matches("[a-z][a-z0-9+.-]*") ? scheme : "";
     }
 
-    private static Parsed parseHttp(String text) {
+    private static Parsed parseUrl(Kind kind, String text) {
         URI uri;
         try {
             // toASCIIString escapes what lies outside ASCII as RFC 3986 §2.5 says; people paste such links.
@@ -110,7 +114,7 @@ public record Link(Kind kind, String text, String name) {
             return new Refused("link_malformed", "This link is not a well-formed address: " + reason(e) + ".");
         }
         if (uri.getRawAuthority() == null) {
-            return new Refused("link_malformed", "This link names no server after http://.");
+            return new Refused("link_malformed", "This link names no server after ://.");
         }
         if (uri.getHost() == null || uri.getHost().isEmpty()) {
             return new Refused(
@@ -120,7 +124,17 @@ public record Link(Kind kind, String text, String name) {
         if (uri.getPort() > 65535 || uri.getPort() == 0) {
             return new Refused("link_malformed", "This link names a port that can't be: 1 to 65535 are allowed.");
         }
-        return new Accepted(new Link(Kind.HTTP, uri.toString()));
+        return new Accepted(new Link(kind, uri.toString()));
+    }
+
+    private static Parsed parseLive(String text) {
+        Parsed parsed = parseUrl(Kind.LIVE, text);
+        return parsed instanceof Accepted accepted && LiveInput.of(accepted.link).isEmpty()
+                ? new Refused(
+                        "link_malformed",
+                        "This link does not name its server in a way that can be opened: a name or a plain IP address,"
+                                + " and for srt:// a port.")
+                : parsed;
     }
 
     private static String reason(URISyntaxException e) {
@@ -185,6 +199,10 @@ public record Link(Kind kind, String text, String name) {
             return parameter("dn", "Torrent");
         }
         URI uri = URI.create(text);
+        if (kind == Kind.LIVE) {
+            // What stands behind the server may be a key.
+            return "Live from " + uri.getHost();
+        }
         String path = uri.getPath() == null ? "" : uri.getPath();
         String last = path.substring(path.lastIndexOf('/') + 1).replaceAll("\\p{IsControl}", "");
         return last.isBlank() ? uri.getHost() : last;
@@ -214,6 +232,6 @@ public record Link(Kind kind, String text, String name) {
         }
         URI uri = URI.create(text);
         return uri.getScheme() + "://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-                + uri.getRawPath();
+                + (kind == Kind.LIVE ? "/…" : uri.getRawPath());
     }
 }

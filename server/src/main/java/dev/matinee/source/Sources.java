@@ -2,15 +2,18 @@ package dev.matinee.source;
 
 import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.EgressRules;
+import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.library.Library;
 import dev.matinee.source.library.Uploads;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +29,7 @@ public final class Sources {
     private final Library library;
     private final Uploads uploads;
     private final Sites sites;
+    private final Set<LiveProtocol> live;
 
     /**
      * @param gateway URL template with {@code {magnet}} in it, empty for none
@@ -34,19 +38,28 @@ public final class Sources {
      * @param library films on this server
      * @param uploads files that viewers send
      * @param sites looks into web pages
+     * @param live what live sources may speak
      */
-    public Sources(String gateway, EgressRules rules, boolean torrents, Library library, Uploads uploads, Sites sites) {
+    public Sources(
+            String gateway,
+            EgressRules rules,
+            boolean torrents,
+            Library library,
+            Uploads uploads,
+            Sites sites,
+            Set<LiveProtocol> live) {
         this.gateway = gateway;
         this.rules = rules;
         this.torrents = torrents;
         this.library = library;
         this.uploads = uploads;
         this.sites = sites;
+        this.live = live;
     }
 
     /** The same without any file of this server. */
     public Sources(String gateway, EgressRules rules, boolean torrents) {
-        this(gateway, rules, torrents, new Library(List.of()), new Uploads(Path.of("/"), 0), Sites.OFF);
+        this(gateway, rules, torrents, new Library(List.of()), new Uploads(Path.of("/"), 0), Sites.OFF, Set.of());
     }
 
     /** The operator's films. */
@@ -77,11 +90,25 @@ public final class Sources {
         };
     }
 
-    /** Offers a film of this server to a pass; the address to hand to a program. */
-    public String offer(Link link, Pass pass) {
-        return link.kind() == Link.Kind.LIBRARY
-                ? pass.offer(library.find(link.id()).map(library::offer).orElse(Library.GONE))
-                : pass.offer(uploads.offer(link.id()));
+    /**
+     * Opens a way to a link through a pass.
+     *
+     * @param address where its bytes come from, of what stands on an HTTP server
+     * @return the address to hand to a program
+     * @throws IOException where no way can be opened
+     */
+    public String enter(Link link, String address, Pass pass) throws IOException {
+        Optional<LiveInput> input = LiveInput.of(link);
+        if (input.isPresent()) {
+            LiveInput there = input.get();
+            return there.at(pass.door(there.server(), there.protocol()));
+        }
+        return switch (link.kind()) {
+            case LIBRARY ->
+                pass.offer(library.find(link.id()).map(library::offer).orElse(Library.GONE));
+            case UPLOAD -> pass.offer(uploads.offer(link.id()));
+            default -> pass.enter(address);
+        };
     }
 
     /** Why a link can't be opened on this server, empty where it can, as far as that shows before anything is fetched. */
@@ -103,7 +130,14 @@ public final class Sources {
                     : Optional.of(
                             new Link.Refused("film_not_found", "This film is not in the library of this server."));
         }
-        return Authority.ofUrl(link.text())
+        Optional<LiveInput> input = LiveInput.of(link);
+        if (input.isPresent() && !live.contains(input.get().protocol())) {
+            return Optional.of(new Link.Refused(
+                    "live_input_off",
+                    "Live sources of this kind are switched off on this server (--live-inputs)."));
+        }
+        return input.map(LiveInput::server)
+                .or(() -> Authority.ofUrl(link.text()))
                 .flatMap(target -> rules.foresee(sender, target))
                 .map(trouble -> new Link.Refused(trouble.code(), trouble.words()));
     }
@@ -112,6 +146,9 @@ public final class Sources {
     public Supply supply(Link link) {
         if (link.kind() == Link.Kind.MAGNET && !gateway.isEmpty()) {
             return Supply.GATEWAY;
+        }
+        if (link.kind() == Link.Kind.LIVE) {
+            return Supply.LIVE;
         }
         return link.isTorrent() && torrents ? Supply.ENGINE : Supply.LINK;
     }

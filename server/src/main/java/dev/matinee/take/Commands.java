@@ -1,5 +1,6 @@
 package dev.matinee.take;
 
+import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Pass;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,9 +24,14 @@ final class Commands {
             + "tonemap=tonemap=mobius:desat=0,zscale=t=bt709:m=bt709:r=tv";
 
     /** NUT can't hold the negative times that a copied stream may begin with: it travels shifted by this. */
-    private static final String NUT_OFFSET = "10";
+    private static final long NUT_OFFSET_MICROS = 10_000_000;
 
     private Commands() {}
+
+    /** A source that is not on HTTP has protocols of its own, and a format: no playlist in it leads anywhere. */
+    private static String protocols(TakePlan plan) {
+        return plan.protocol().map(LiveProtocol::protocols).orElse(Pass.PROTOCOLS);
+    }
 
     /**
      * What stands before the pump: mpv decodes to raw NUT in source time.
@@ -47,8 +53,8 @@ final class Commands {
         line.addAll(List.of(
                 // Only libavformat may look at the bytes: mpv's own EDL, cue and playlist readers open other files.
                 "--demuxer=lavf",
-                "--demuxer-lavf-o=protocol_whitelist=[" + Pass.PROTOCOLS + "]",
-                "--stream-lavf-o=protocol_whitelist=[" + Pass.PROTOCOLS + "]",
+                "--demuxer-lavf-o=protocol_whitelist=[" + protocols(plan) + "]",
+                "--stream-lavf-o=protocol_whitelist=[" + protocols(plan) + "]",
                 "--load-unsafe-playlists=no",
                 // HLS and DASH are references; the protocols and the gate say where they may lead.
                 "--access-references=yes",
@@ -57,6 +63,10 @@ final class Commands {
                 "--demuxer-max-bytes=32MiB",
                 "--demuxer-max-back-bytes=0",
                 "--network-timeout=" + plan.networkSeconds()));
+        plan.protocol().ifPresent(live -> {
+            line.add("--demuxer-lavf-format=" + live.format());
+            line.add("--rtsp-transport=tcp");
+        });
         line.addAll(List.of(
                 "--audio-display=no",
                 "--aid="
@@ -67,8 +77,9 @@ final class Commands {
                 "--hr-seek=yes",
                 "--sub-demuxer=lavf",
                 // Not even a seek to 0: in HLS of MPEG-TS, which begins later than that, mpv then finds no picture.
-                "--start=" + (plan.startMicros() == 0 ? "none" : seconds(plan.startMicros())),
-                "--orawts",
+                "--start=" + (plan.startMicros() == 0 || plan.isLive() ? "none" : seconds(plan.startMicros())),
+                // What is live is stamped from anywhere on: counted from 0, and put into its place by the segmenter.
+                plan.isLive() ? "--no-orawts" : "--orawts",
                 "--o=-",
                 "--of=nut",
                 "--ovc=rawvideo",
@@ -115,17 +126,28 @@ final class Commands {
     static List<String> copier(TakePlan plan, Encoding encoding, int audioTrack) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "info"));
-        line.addAll(List.of("-protocol_whitelist", Pass.PROTOCOLS, "-rw_timeout"));
-        line.add(Long.toString(plan.networkSeconds() * 1_000_000L));
-        line.addAll(List.of("-reconnect", "1", "-reconnect_delay_max", "7"));
-        if (plan.startMicros() > 0) {
+        line.addAll(List.of("-protocol_whitelist", protocols(plan)));
+        line.addAll(network(plan));
+        if (plan.startMicros() > 0 && !plan.isLive()) {
             // A little late, so that a place which is itself a keyframe is not taken for the one before it.
             line.addAll(List.of("-ss", seconds(plan.startMicros() + 50_000)));
         }
         line.addAll(List.of("-i", plan.url(), "-map", "0:V:0", "-map", "0:a:" + Math.max(0, audioTrack - 1) + "?"));
-        line.addAll(List.of("-c", "copy", "-copyts", "-start_at_zero", "-output_ts_offset", NUT_OFFSET));
+        line.addAll(List.of("-c", "copy", "-copyts", "-start_at_zero", "-output_ts_offset"));
+        line.add(seconds(NUT_OFFSET_MICROS + (plan.isLive() ? plan.startMicros() : 0)));
         line.addAll(List.of("-f", "nut", "pipe:1"));
         return List.copyOf(line);
+    }
+
+    private static List<String> network(TakePlan plan) {
+        String micros = Long.toString(plan.networkSeconds() * 1_000_000L);
+        LiveProtocol live = plan.protocol().orElse(null);
+        if (live == null) {
+            return List.of("-rw_timeout", micros, "-reconnect", "1", "-reconnect_delay_max", "7");
+        }
+        return live == LiveProtocol.RTSP
+                ? List.of("-f", live.format(), "-rtsp_transport", "tcp", "-timeout", micros)
+                : List.of("-f", live.format(), "-rw_timeout", micros);
     }
 
     /**
@@ -143,9 +165,9 @@ final class Commands {
         line.addAll(List.of("-protocol_whitelist", "pipe", "-f", "nut"));
         switch (mode) {
             // Cutting by time counts from 0: shift the input there, and the output back to source time.
-            case SOUND -> line.addAll(List.of("-itsoffset", "-" + seconds(plan.startMicros())));
-            case COPYING -> line.addAll(List.of("-itsoffset", "-" + NUT_OFFSET));
-            case ENCODING -> {}
+            case SOUND -> line.addAll(List.of("-itsoffset", "-" + seconds(plan.isLive() ? 0 : plan.startMicros())));
+            case COPYING -> line.addAll(List.of("-itsoffset", "-" + seconds(NUT_OFFSET_MICROS)));
+            case ENCODING -> line.addAll(List.of("-itsoffset", seconds(plan.isLive() ? plan.startMicros() : 0)));
         }
         line.addAll(List.of("-i", "pipe:0"));
         if (!ladder.isEmpty()) {

@@ -66,6 +66,11 @@ public record MediaInfo(
         return new MediaInfo(format, OptionalLong.of(micros), bitsPerSecond, picture, audioTrack, title, tracks);
     }
 
+    /** The same of a live source, of which programs take what they have seen for the length. */
+    MediaInfo endless() {
+        return new MediaInfo(format, OptionalLong.empty(), bitsPerSecond, picture, audioTrack, title, tracks);
+    }
+
     public boolean hasVideo() {
         return picture.shown();
     }
@@ -73,8 +78,10 @@ public record MediaInfo(
     /**
      * Whether browsers can play the picture as it is: 8-bit 4:2:0 H.264, upright, with square pixels, not too fat, of a
      * container whose time stamps are worth something.
+     *
+     * @param live whether it is no wonder that nobody knows its length and its rate
      */
-    boolean copyable() {
+    boolean copyable(boolean live) {
         boolean pictures = picture.codec().equals("h264")
                 && (picture.pixels().equals("yuv420p") || picture.pixels().equals("yuvj420p"))
                 && picture.rotation() == 0
@@ -83,8 +90,7 @@ public record MediaInfo(
                 && !picture.hdr();
         return pictures
                 && WELL_TIMED.matcher(format).matches()
-                && durationMicros.isPresent()
-                && bitsPerSecond > 0
+                && (live || (durationMicros.isPresent() && bitsPerSecond > 0))
                 && bitsPerSecond <= MAX_COPY_BITS_PER_SECOND;
     }
 

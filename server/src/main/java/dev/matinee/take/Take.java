@@ -27,6 +27,8 @@ public final class Take {
     private static final Logger LOG = LoggerFactory.getLogger(Take.class);
     /** A copy whose first keyframes lie so far apart that it takes this long is slower than encoding. */
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(4);
+    /** A live one lists its first segment when its second keyframe comes. */
+    private static final Duration LIVE_COPY_PATIENCE = Duration.ofSeconds(10);
     /** Where keyframes lie further apart than this, or more lies between two, pictures have to be encoded. */
     static final int LONGEST_COPIED_SECONDS = 10;
 
@@ -76,7 +78,7 @@ public final class Take {
         if (!info.hasVideo()) {
             return Mode.SOUND;
         }
-        return mayCopy() && info.copyable() ? Mode.COPYING : Mode.ENCODING;
+        return mayCopy() && info.copyable(plan.isLive()) ? Mode.COPYING : Mode.ENCODING;
     }
 
     /** What it does with the source's streams. */
@@ -138,7 +140,8 @@ public final class Take {
         }
     }
 
-    private void onMedia(MediaInfo info) {
+    private void onMedia(MediaInfo told) {
+        MediaInfo info = plan.isLive() ? told.endless() : told;
         media = Optional.of(info);
         if (listed || run.suits(info)) {
             listener.onMedia(info, run.mode);
@@ -292,7 +295,7 @@ public final class Take {
                     && !listed
                     && openedNanos != 0
                     && plan.supply() != Supply.ENGINE
-                    && System.nanoTime() - openedNanos > COPY_PATIENCE.toNanos();
+                    && System.nanoTime() - openedNanos > (plan.isLive() ? LIVE_COPY_PATIENCE : COPY_PATIENCE).toNanos();
         }
 
         @Override
@@ -359,7 +362,8 @@ public final class Take {
                 if (listed && media.isEmpty()) {
                     // Over before the player had told what it was.
                     MediaInfo info = probe.soFar();
-                    listener.onMedia(info.durationMicros().isPresent() ? info : info.lasting(endMicros), mode);
+                    boolean known = info.durationMicros().isPresent() || plan.isLive();
+                    listener.onMedia(known ? info : info.lasting(endMicros), mode);
                 }
             }
             if (runsAlive == 0) {

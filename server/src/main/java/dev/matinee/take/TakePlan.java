@@ -1,6 +1,7 @@
 package dev.matinee.take;
 
 import dev.matinee.source.Supply;
+import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Pass;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param choice the tracks
  * @param subtitle address of a file of subtitles to draw into the picture, in place of one of the source's
  * @param mayCopy whether pictures may be taken over as they are
+ * @param live whether the source is known to be live: it can't be searched, and begins anew at 0 each time
  * @param known what an earlier take has learnt of the source
  */
 public record TakePlan(
@@ -29,11 +31,22 @@ public record TakePlan(
         Choice choice,
         Optional<String> subtitle,
         boolean mayCopy,
+        boolean live,
         Optional<MediaInfo> known) {
+    /** What it speaks, where that is not HTTP. */
+    Optional<LiveProtocol> protocol() {
+        return LiveProtocol.of(url);
+    }
+
+    /** Whether the source is live, as far as is known by now. */
+    boolean isLive() {
+        return live || pass.live() || supply == Supply.LIVE;
+    }
+
     /** How many seconds a program may wait for the next octets. */
     int networkSeconds() {
         return switch (supply) {
-            case LINK -> 20;
+            case LINK, LIVE -> 20;
             case GATEWAY -> 70;
             case ENGINE -> 24 * 3600;
         };
@@ -42,7 +55,7 @@ public record TakePlan(
     /** How long it may stand still. */
     Deadlines deadlines(Deadlines usual) {
         return switch (supply) {
-            case LINK -> usual;
+            case LINK, LIVE -> usual;
             case GATEWAY -> Deadlines.GATEWAY;
             case ENGINE -> Deadlines.ENGINE;
         };

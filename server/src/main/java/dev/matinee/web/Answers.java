@@ -54,6 +54,9 @@ final class Answers {
     private static final Reply UNKNOWN_LENGTH = Reply.error(
                     409, "The length of this source is unknown, so it can't be searched.", "length_unknown")
             .build();
+    private static final Reply OUTSIDE_WINDOW = Reply.error(
+                    409, "This is live: only the last minutes of it are here.", "position_outside_window")
+            .build();
     private static final Reply NO_PLACE = Reply.error(
                     429, "All streams of this server are in use; this one can't be continued now.", "too_many_streams")
             .retryAfter(15)
@@ -75,6 +78,7 @@ final class Answers {
             case DONE -> OK;
             case GONE -> GONE;
             case UNKNOWN_LENGTH -> UNKNOWN_LENGTH;
+            case OUTSIDE_WINDOW -> OUTSIDE_WINDOW;
             case BEYOND_END -> BEYOND_END;
             case NO_PLACE -> NO_PLACE;
         };

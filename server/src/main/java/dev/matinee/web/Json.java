@@ -85,6 +85,7 @@ final class Json {
                         .orElse(NODES.nullNode()));
         node.set("position", listed ? NODES.numberNode(position) : NODES.nullNode());
         node.set("ahead", listed ? NODES.numberNode(Math.max(0, end - position)) : NODES.nullNode());
+        node.put("live", session.live());
         node.put("seeks", state.seeks());
         node.put("sequence", state.sequence());
         node.put("viewers", session.viewers().count());

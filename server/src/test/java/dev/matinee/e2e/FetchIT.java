@@ -7,11 +7,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -90,5 +92,40 @@ class FetchIT {
 
     private static int indexOf(byte[] bytes, String word) {
         return new String(bytes, java.nio.charset.StandardCharsets.ISO_8859_1).lastIndexOf(word);
+    }
+
+    /** Somebody is still copying it there: each look finds more of it. */
+    @Test
+    void aFileThatGrowsIsWatchedAsItGrows() throws Exception {
+        byte[] whole = Files.readAllBytes(Clips.make(
+                "growing.mkv",
+                Clips.video("320x180", 30, 40),
+                Clips.tone(40),
+                List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-b:v", "300k", "-c:a", "aac")));
+        Path growing = folder.resolve("growing.mkv");
+        Files.write(growing, java.util.Arrays.copyOf(whole, whole.length / 3));
+        Thread writer = new Thread(() -> grow(growing, whole));
+        writer.start();
+        Api api = server.api();
+        String session = api.start(files.url("ranges", growing));
+        JsonNode state = api.awaitComplete(session);
+        writer.join();
+        assertTrue(state.get("error").isNull(), state::toString);
+        // A copy goes on with the group of pictures, here of 1 s, that it broke off in.
+        double seconds = api.playlist(session).seconds();
+        assertTrue(seconds > 39 && seconds < 46, () -> seconds + " s");
+    }
+
+    private static void grow(Path file, byte[] whole) {
+        try (RandomAccessFile out = new RandomAccessFile(file.toFile(), "rw")) {
+            out.seek(whole.length / 3);
+            int piece = whole.length / 30;
+            for (int at = whole.length / 3; at < whole.length; at += piece) {
+                out.write(whole, at, Math.min(piece, whole.length - at));
+                Patience.pause(Duration.ofMillis(200));
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

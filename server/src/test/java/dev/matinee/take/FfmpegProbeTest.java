@@ -61,7 +61,7 @@ class FfmpegProbeTest {
                         "SUBTITLE 1 fre '' hdmv_pgs_subtitle",
                         "SUBTITLE 2  'SDH' subrip"),
                 tracks(info));
-        assertTrue(info.copyable());
+        assertTrue(info.copyable(false));
         assertTrue(info.audioCopyable(2));
         assertFalse(info.audioCopyable(1));
     }
@@ -92,7 +92,7 @@ class FfmpegProbeTest {
                 Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
                   Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
                   Stream #0:0[0x1](und): Video: %s (default)""".formatted(video));
-        assertEquals(copyable, info.copyable(), info::toString);
+        assertEquals(copyable, info.copyable(false), info::toString);
         assertTrue(info.hasVideo());
     }
 
@@ -106,7 +106,7 @@ class FfmpegProbeTest {
                   Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
                   Stream #0:0[0x1](und): Video: h264 (High), yuv420p(progressive), 1280x720, 30 fps (default)
                     Side data:
-                      displaymatrix: %s degrees""".formatted(matrix)).copyable());
+                      displaymatrix: %s degrees""".formatted(matrix)).copyable(false));
     }
 
     @Test
@@ -135,6 +135,6 @@ class FfmpegProbeTest {
                   Duration: N/A, start: 36001.376778, bitrate: N/A
                   Stream #0:0[0x100]: Video: h264 (Main) ([27][0][0][0] / 0x001B), yuv420p(progressive), 320x180, 30 fps""");
         assertTrue(info.durationMicros().isEmpty());
-        assertFalse(info.copyable());
+        assertFalse(info.copyable(false));
     }
 }

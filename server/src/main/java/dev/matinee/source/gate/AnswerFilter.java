@@ -147,6 +147,9 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
                 // Players leave such parts out, if they can; only where nothing else plays is this the reason.
                 pass.failed(Trouble.foreign());
             }
+            if (NestedLinks.isLive(text)) {
+                pass.sawLive();
+            }
             String chosen = Variants.best(text, pass.preferences().height());
             byte[] body = NestedLinks.rewritten(chosen, pass::secured).getBytes(StandardCharsets.ISO_8859_1);
             all.clear().writeBytes(body);

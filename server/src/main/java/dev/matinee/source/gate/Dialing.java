@@ -7,19 +7,15 @@ import io.netty.channel.EventLoop;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One attempt to reach a server: its name is looked up once, each address judged, and those that pass are connected to,
- * a quarter of a second after one another (RFC 8305 §5), until one answers. Nothing is looked up again in between, so a
+ * One attempt to reach a server: the addresses that its {@link Lookup} leaves open are connected to, a quarter of a second after one another (RFC 8305 §5), until one answers. Nothing is looked up again in between, so a
  * name can't change its meaning behind the check. On one event loop, but for the names.
  */
 final class Dialing {
@@ -66,31 +62,9 @@ final class Dialing {
     }
 
     private void resolve() {
-        try {
-            gate.tls().await();
-            Optional<InetAddress> literal = Cidr.address(to.host());
-            List<InetAddress> all = literal.map(List::of).orElse(null);
-            if (all == null) {
-                all = List.of(gate.resolver().resolve(to.host()));
-            }
-            List<InetAddress> open = new ArrayList<>();
-            Trouble forbidden = null;
-            for (InetAddress address : all) {
-                Optional<Trouble> trouble = judge(address);
-                if (trouble.isEmpty()) {
-                    open.add(address);
-                } else if (forbidden == null) {
-                    forbidden = trouble.get();
-                }
-            }
-            Trouble refusal = open.isEmpty() ? forbidden : null;
-            onLoop(() -> begin(open, refusal));
-        } catch (UnknownHostException e) {
-            LOG.debug("{}: {} is unknown", pass.name(), to.host());
-            onLoop(() -> fail(Trouble.unreachable(
-                    "source_unknown_host",
-                    "The server that this link names does not exist (its name can't be resolved).")));
-        }
+        gate.tls().await();
+        Lookup found = Lookup.of(gate, pass, to);
+        onLoop(() -> begin(found));
     }
 
     /** A name server may answer after the gate has closed. */
@@ -100,23 +74,15 @@ final class Dialing {
         }
     }
 
-    private Optional<Trouble> judge(InetAddress address) {
-        if (to.port() == gate.address().getPort()
-                && AddressClass.unwrapped(address).isLoopbackAddress()) {
-            return Optional.of(Trouble.forbidden("This link points to the server's own way out."));
-        }
-        return pass.isGateway(to) ? Optional.empty() : gate.rules().judge(pass.sender(), address, to.host());
-    }
-
-    private void begin(List<InetAddress> open, @Nullable Trouble refusal) {
+    private void begin(Lookup found) {
         if (done) {
             return;
         }
-        if (refusal != null) {
-            fail(refusal);
+        if (found.trouble() != null) {
+            fail(found.trouble());
             return;
         }
-        addresses = open;
+        addresses = found.open();
         connectNext();
     }
 

@@ -5,18 +5,22 @@ import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.NetUtil;
@@ -46,6 +50,9 @@ public final class EgressGate implements AutoCloseable {
     private static final int NAME_THREADS = 8;
     private static final int WAITING = 256;
     private static final int FILE_THREADS = 4;
+    /** More than what an Ethernet frame holds. */
+    private static final int LONGEST_DATAGRAM = 2048;
+
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final EgressRules rules;
@@ -73,12 +80,7 @@ public final class EgressGate implements AutoCloseable {
                 1,
                 new DefaultThreadFactory("gate", true),
                 epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-        ChannelFuture bound = new ServerBootstrap()
-                .group(group)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
-                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())
+        ChannelFuture bound = listening()
                 .childHandler(new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel channel) {
@@ -197,6 +199,50 @@ public final class EgressGate implements AutoCloseable {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
                 .option(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator())
                 .handler(new ChannelInboundHandlerAdapter());
+    }
+
+    /**
+     * Opens a door for a pass, which closes it. Waits for the gate's loop, which never waits itself.
+     *
+     * @return its port on 127.0.0.1
+     */
+    int open(Pass pass, Authority to, LiveProtocol protocol) throws IOException {
+        InetSocketAddress any = new InetSocketAddress(NetUtil.LOCALHOST4, 0);
+        ChannelFuture bound = protocol == LiveProtocol.SRT
+                ? datagrams(new DatagramDoor(this, pass, to)).bind(any)
+                : listening()
+                        .childOption(ChannelOption.AUTO_READ, false)
+                        .childHandler(new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel channel) {
+                                channel.pipeline().addLast(new Door(EgressGate.this, pass, to, protocol));
+                            }
+                        })
+                        .bind(any);
+        if (!bound.awaitUninterruptibly().isSuccess()) {
+            throw new IOException("no port for a live source on 127.0.0.1", bound.cause());
+        }
+        pass.join(bound.channel());
+        return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+    }
+
+    /** For datagrams; not bound yet. */
+    Bootstrap datagrams(ChannelHandler handler) {
+        return new Bootstrap()
+                .group(group)
+                .channel(epoll ? EpollDatagramChannel.class : NioDatagramChannel.class)
+                .option(ChannelOption.SO_RCVBUF, 1 << 20)
+                .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(LONGEST_DATAGRAM))
+                .handler(handler);
+    }
+
+    private ServerBootstrap listening() {
+        return new ServerBootstrap()
+                .group(group)
+                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, waterMark())
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new AdaptiveRecvByteBufAllocator());
     }
 
     private static WriteBufferWaterMark waterMark() {

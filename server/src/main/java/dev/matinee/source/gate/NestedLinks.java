@@ -15,6 +15,9 @@ final class NestedLinks {
             Pattern.compile("(?im)(?:^(?!#)[ \\t]*|^#[^\\r\\n]*\\bURI=\"|<BaseURL[^>]*>\\s*"
                     + "|\\b(?:media|initialization|sourceURL)\\s*=\\s*[\"'])([a-z][a-z0-9+.,-]*):");
 
+    /** MPEG-DASH, ISO/IEC 23009-1 §5.3.1.2. */
+    private static final Pattern DYNAMIC = Pattern.compile("(?s)<MPD\\b[^>]*\\btype=[\"']dynamic[\"']");
+
     private NestedLinks() {}
 
     /** Whether a playlist names something that is neither on HTTP nor written out in it. */
@@ -30,6 +33,17 @@ final class NestedLinks {
         String text = beginning.startsWith("\u00ef\u00bb\u00bf") ? beginning.substring(3) : beginning;
         String start = text.stripLeading();
         return start.startsWith("#EXTM3U") || start.startsWith("<?xml") || start.startsWith("<MPD");
+    }
+
+    /**
+     * Whether a playlist is a window on something that goes on (RFC 8216 §6.2.1): not one that says what it will hold in
+     * the end, and not a list of playlists.
+     */
+    static boolean isLive(String playlist) {
+        boolean hls = playlist.contains("#EXTINF:")
+                && !playlist.contains("#EXT-X-ENDLIST")
+                && !playlist.contains("#EXT-X-PLAYLIST-TYPE:");
+        return hls || DYNAMIC.matcher(playlist).find();
     }
 
     /**

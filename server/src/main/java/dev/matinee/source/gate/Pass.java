@@ -1,6 +1,7 @@
 package dev.matinee.source.gate;
 
 import io.netty.channel.Channel;
+import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -41,6 +42,7 @@ public final class Pass implements AutoCloseable {
     private volatile @Nullable Offer subtitle;
     private volatile @Nullable Trouble trouble;
     private final AtomicLong received = new AtomicLong();
+    private volatile boolean live;
     private volatile boolean closed;
 
     Pass(EgressGate gate, String token, String name, Standing sender, @Nullable Authority gateway) {
@@ -73,6 +75,24 @@ public final class Pass implements AutoCloseable {
         String user = https.group(1) == null ? "" : https.group(1);
         String rest = https.group(3) == null ? "" : https.group(3);
         return "http://" + user + secured(https.group(2)) + rest;
+    }
+
+    /**
+     * A port of 127.0.0.1 that leads to a live source, for as long as this pass is open.
+     *
+     * @throws IOException where there is none left
+     */
+    public int door(Authority to, LiveProtocol protocol) throws IOException {
+        return gate.open(this, to, protocol);
+    }
+
+    /** Whether a playlist that came through it is still being written: what it leads to is live. */
+    public boolean live() {
+        return live;
+    }
+
+    void sawLive() {
+        live = true;
     }
 
     /** The address to hand to a program for a file of ours, which this pass alone opens. */

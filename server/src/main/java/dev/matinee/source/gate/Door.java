@@ -1,0 +1,57 @@
+package dev.matinee.source.gate;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A way to one server for a program whose protocol knows no proxy: a port on loopback that leads to that server, looked up
+ * and judged as all others, and nowhere else. This is one connection through it. On the gate's event loop.
+ */
+final class Door extends ChannelInboundHandlerAdapter {
+    private static final Logger LOG = LoggerFactory.getLogger(Door.class);
+
+    private final EgressGate gate;
+    private final Pass pass;
+    private final Authority to;
+    private final LiveProtocol protocol;
+
+    Door(EgressGate gate, Pass pass, Authority to, LiveProtocol protocol) {
+        this.gate = gate;
+        this.pass = pass;
+        this.to = to;
+        this.protocol = protocol;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        Channel program = ctx.channel();
+        pass.join(program);
+        Dialing dialing = Dialing.start(gate, pass, to, program.eventLoop(), new Dialing.Outcome() {
+            @Override
+            public void connected(Channel server) {
+                pass.join(server);
+                if (protocol == LiveProtocol.RTSP) {
+                    server.pipeline().addLast(new RtspGuard(pass));
+                }
+                server.pipeline().addLast(new Relay(program, Long.MAX_VALUE, octets -> {
+                    pass.answered();
+                    pass.received(octets);
+                }));
+                program.pipeline().replace(Door.this, "relay", new Relay(server, Long.MAX_VALUE));
+                server.config().setAutoRead(true);
+                program.config().setAutoRead(true);
+            }
+
+            @Override
+            public void failed(Trouble why) {
+                LOG.debug("{}: {}", pass.name(), why.words());
+                pass.failed(why);
+                program.close();
+            }
+        });
+        program.closeFuture().addListener(closed -> dialing.cancel());
+    }
+}

@@ -1,0 +1,57 @@
+package dev.matinee.source.gate;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What a live source may speak instead of HTTP. None of them knows a proxy: programs get through a {@link Door}. */
+public enum LiveProtocol {
+    /** Adobe's, over TCP. */
+    RTMP(1935, "flv", "rtmp,tcp"),
+    /** RFC 2326, with its media in the same connection. */
+    RTSP(554, "rtsp", "rtsp,rtp,tcp"),
+    /** Secure Reliable Transport, over UDP. It has no usual port. */
+    SRT(0, "mpegts", "srt");
+
+    private final int port;
+    private final String format;
+    private final String protocols;
+
+    LiveProtocol(int port, String format, String protocols) {
+        this.port = port;
+        this.format = format;
+        this.protocols = protocols;
+    }
+
+    /** The protocol of a link or an address; empty for any other. */
+    public static Optional<LiveProtocol> of(String url) {
+        return Stream.of(values())
+                .filter(each -> url.regionMatches(true, 0, each.scheme() + "://", 0, each.scheme().length() + 3))
+                .findFirst();
+    }
+
+    /** As it is written in front of an address. */
+    public String scheme() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+
+    /** The usual port, 0 where there is none. */
+    public int port() {
+        return port;
+    }
+
+    /** What libavformat is to take its octets for: what it may not guess can't lead it to other addresses. */
+    public String format() {
+        return format;
+    }
+
+    /** The protocols of libavformat that it needs, with commas between. */
+    public String protocols() {
+        return protocols;
+    }
+
+    /** All of them by name. */
+    public static List<String> schemes() {
+        return Stream.of(values()).map(LiveProtocol::scheme).toList();
+    }
+}

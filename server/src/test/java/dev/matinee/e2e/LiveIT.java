@@ -1,0 +1,147 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import dev.matinee.media.Publisher;
+import dev.matinee.media.RtspServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Sources that are live, from real senders: no length, no seek beyond what is kept. */
+@Timeout(120)
+class LiveIT {
+    private static TestServer server;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TestServer.with().start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    @AfterEach
+    void clear() {
+        server.clear();
+    }
+
+    /** Waits until so many seconds of it are listed. */
+    private static JsonNode awaitSeconds(String session, double seconds) {
+        server.api().awaitPhase(session, "playing");
+        Patience.awaitThat(
+                seconds + " s of it",
+                Duration.ofSeconds(40),
+                () -> server.api().playlist(session),
+                playlist -> playlist.seconds() >= seconds);
+        return server.api().state(session);
+    }
+
+    private static void assertLive(JsonNode state, String mode) {
+        assertTrue(state.get("live").asBoolean(), state::toString);
+        assertTrue(state.get("duration").isNull(), state::toString);
+        assertEquals(mode, state.get("mode").asText(), state::toString);
+        assertTrue(state.get("error").isNull(), state::toString);
+    }
+
+    @Test
+    void rtmpPlaysAndGoesOnAfterABreak() throws Exception {
+        int port = Publisher.freePort();
+        try (Publisher publisher = Publisher.rtmp(port)) {
+            String session = server.api().start("rtmp://127.0.0.1:" + port + "/live/key");
+            assertLive(awaitSeconds(session, 4), "copying");
+            assertEquals("Live from 127.0.0.1", server.api().state(session).get("title").asText());
+            publisher.kill();
+            double before = server.api().playlist(session).seconds();
+            awaitSeconds(session, before + 4);
+            Playlist playlist = server.api().playlist(session);
+            assertEquals(1, playlist.discontinuities(), playlist::text);
+            assertEquals(409, seek(session, 3600).status());
+            assertEquals("position_outside_window", seek(session, 3600).json().get("code").asText());
+            assertEquals(200, seek(session, 1).status());
+        }
+        // Nobody sends any more: that is its end, not a failure.
+        String session = server.api().get("/streams").json().get("streams").get(0).get("session").asText();
+        assertTrue(server.api().awaitComplete(session).get("error").isNull());
+    }
+
+    private static Api.Answer seek(String session, int seconds) {
+        return server.api().post("/streams/" + session + "/seek", "position", Integer.toString(seconds));
+    }
+
+    @Test
+    void srtPlays() throws Exception {
+        int port = Publisher.freePort();
+        try (Publisher publisher = Publisher.srt(port)) {
+            // Options that would have the program listen, or log, are left out.
+            String session = server.api().start("srt://127.0.0.1:" + port + "?mode=listener&latency=120000");
+            assertLive(awaitSeconds(session, 3), "copying");
+        }
+    }
+
+    @Test
+    void rtspPlays() throws Exception {
+        try (RtspServer camera = new RtspServer("");
+                Publisher publisher = Publisher.rtsp(camera.url())) {
+            camera.awaitSender();
+            String session = server.api().start(camera.url());
+            assertLive(awaitSeconds(session, 3), "encoding");
+        }
+    }
+
+    /** libavformat would follow it to any address. */
+    @Test
+    void anRtspServerThatRedirectsIsNotFollowed() throws Exception {
+        try (Bait bait = new Bait(Clips.h264(5));
+                RtspServer moved = new RtspServer("rtsp://127.0.0.1:" + bait.port() + "/camera")) {
+            JsonNode state = server.api().awaitPhase(server.api().start(moved.url()), "failed");
+            assertEquals("source_forbidden_protocol", state.get("code").asText(), state::toString);
+            bait.assertUntouched();
+        }
+    }
+
+    @Test
+    void hlsThatIsStillWrittenPlaysFromItsLiveEdge() throws Exception {
+        Path folder = TestServer.freshDirectory();
+        try (Publisher publisher = Publisher.hls(folder.resolve("live.m3u8"));
+                FileServer files = new FileServer()) {
+            Patience.await("a playlist", Duration.ofSeconds(20), () -> Files.exists(folder.resolve("live6.ts")));
+            String session = server.api().start(files.url("plain", folder.resolve("live.m3u8")));
+            assertLive(awaitSeconds(session, 6), "encoding");
+            double seconds = server.api().playlist(session).seconds();
+            assertTrue(seconds < 12, () -> seconds + " s");
+        } finally {
+            TestServer.remove(folder);
+        }
+    }
+
+    @Test
+    void whatIsNoLiveListIsNotTakenForOne() throws Exception {
+        try (FileServer files = new FileServer()) {
+            String session = server.api().start(files.url("ranges", Clips.h264(6)));
+            JsonNode state = server.api().awaitComplete(session);
+            assertEquals(false, state.get("live").asBoolean());
+        }
+    }
+
+    @Test
+    void whereNobodySendsIsSaid() throws Exception {
+        String session = server.api().start("rtmp://127.0.0.1:" + Publisher.freePort() + "/live/key");
+        JsonNode state = server.api().awaitPhase(session, "failed");
+        assertEquals("source_unreachable", state.get("code").asText(), state::toString);
+        String other = server.api().start("srt://127.0.0.1:" + Publisher.freePort());
+        state = server.api().awaitPhase(other, "failed");
+        assertEquals("source_unreachable", state.get("code").asText(), state::toString);
+    }
+}

@@ -1,0 +1,158 @@
+package dev.matinee.media;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * An RTSP server (RFC 2326) on loopback that hands on, in the same connections, what a real sender sends to it; one that
+ * has {@code moved} redirects all viewers instead.
+ */
+public final class RtspServer implements AutoCloseable {
+    private static final Pattern SEQUENCE = Pattern.compile("(?im)^CSeq: *(\\d+)");
+    private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length: *(\\d+)");
+    private static final Pattern TRANSPORT = Pattern.compile("(?im)^Transport: *(\\S+)");
+
+    private final ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+    private final List<OutputStream> viewers = new CopyOnWriteArrayList<>();
+    private final CountDownLatch announced = new CountDownLatch(1);
+    private final String moved;
+    private volatile String description = "";
+
+    /**
+     * @param moved where it redirects to, empty for a server that does not
+     */
+    public RtspServer(String moved) throws IOException {
+        this.moved = moved;
+        later(() -> {
+            while (true) {
+                Socket client = socket.accept();
+                later(() -> serve(client));
+            }
+        });
+    }
+
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static void later(Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (Exception e) {
+                        // One side has gone.
+                    }
+                },
+                "rtsp-server");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The address of its only stream. */
+    public String url() {
+        return "rtsp://127.0.0.1:" + socket.getLocalPort() + "/camera";
+    }
+
+    /** Waits for its sender. */
+    public void awaitSender() throws InterruptedException {
+        if (!announced.await(20, TimeUnit.SECONDS)) {
+            throw new AssertionError("nobody sends");
+        }
+    }
+
+    private void serve(Socket client) throws IOException {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        OutputStream out = client.getOutputStream();
+        while (true) {
+            int first = in.read();
+            if (first < 0) {
+                return;
+            }
+            if (first == '$') {
+                handOn(in);
+                continue;
+            }
+            String head = (char) first + head(in);
+            Matcher length = LENGTH.matcher(head);
+            String body = length.find()
+                    ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
+                    : "";
+            String answer = answer(head, body);
+            out.write(answer.getBytes(StandardCharsets.UTF_8));
+            if (head.startsWith("PLAY ")) {
+                viewers.add(out);
+            }
+        }
+    }
+
+    private static String head(DataInputStream in) throws IOException {
+        ByteArrayOutputStream head = new ByteArrayOutputStream();
+        while (!head.toString(StandardCharsets.UTF_8).endsWith("\r\n\r\n")) {
+            head.write(in.readUnsignedByte());
+        }
+        return head.toString(StandardCharsets.UTF_8);
+    }
+
+    private String answer(String head, String body) {
+        Matcher sequence = SEQUENCE.matcher(head);
+        String begin = "RTSP/1.0 200 OK\r\nCSeq: " + (sequence.find() ? sequence.group(1) : "0") + "\r\nSession: 1\r\n";
+        String method = head.substring(0, head.indexOf(' '));
+        switch (method) {
+            case "ANNOUNCE" -> {
+                description = body;
+                announced.countDown();
+                return begin + "\r\n";
+            }
+            case "DESCRIBE" -> {
+                return moved.isEmpty()
+                        ? begin + "Content-Type: application/sdp\r\nContent-Length: " + description.length() + "\r\n\r\n"
+                                + description
+                        : begin.replace("200 OK", "302 Moved") + "Location: " + moved + "\r\n\r\n";
+            }
+            case "SETUP" -> {
+                Matcher transport = TRANSPORT.matcher(head);
+                return begin + "Transport: " + (transport.find() ? transport.group(1) : "") + "\r\n\r\n";
+            }
+            default -> {
+                return begin + "Public: DESCRIBE, SETUP, PLAY, ANNOUNCE, RECORD, TEARDOWN\r\n\r\n";
+            }
+        }
+    }
+
+    /** RFC 2326 §10.12: a dollar, the channel, the length. */
+    private void handOn(DataInputStream in) throws IOException {
+        int channel = in.readUnsignedByte();
+        int length = in.readUnsignedShort();
+        byte[] frame = new byte[4 + length];
+        frame[0] = '$';
+        frame[1] = (byte) channel;
+        frame[2] = (byte) (length >> 8);
+        frame[3] = (byte) length;
+        in.readFully(frame, 4, length);
+        for (OutputStream viewer : viewers) {
+            try {
+                viewer.write(frame);
+            } catch (IOException e) {
+                viewers.remove(viewer);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        socket.close();
+    }
+}
