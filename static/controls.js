@@ -6,7 +6,7 @@ import { SeekBar } from './seekbar.js';
 
 const HIDE_AFTER_MILLIS = 2600;
 // A room follows a live source by the length of a few of its segments.
-const EDGE_SECONDS = 15;
+const EDGE_SECONDS = 10;
 const VOLUME_KEY = 'matinee:volume';
 
 export class Controls {
@@ -89,12 +89,12 @@ export class Controls {
   /** What is live has no length to tell, but an end that one may be behind. */
   #drawLive(place, { live, listed }) {
     const behind = (listed.at(-1)?.end ?? place) - place;
-    $('live').hidden = !live;
-    $('live').classList.toggle('at-edge', behind < EDGE_SECONDS);
+    $('go-live').hidden = !live;
+    $('go-live').classList.toggle('at-edge', behind < EDGE_SECONDS);
     const words = behind < EDGE_SECONDS ? 'Live' : `Go to the live picture, ${spokenTime(behind)} ahead`;
-    if ($('live').title !== words) {
-      $('live').title = words;
-      $('live').setAttribute('aria-label', words);
+    if ($('go-live').title !== words) {
+      $('go-live').title = words;
+      $('go-live').setAttribute('aria-label', words);
     }
     if (live) setText($('elapsed'), behind < EDGE_SECONDS ? '' : `−${clockTime(behind)}`);
   }
@@ -125,7 +125,7 @@ export class Controls {
   #wireButtons() {
     const video = this.#video;
     $('play').addEventListener('click', () => this.toggle());
-    $('live').addEventListener('click', () => this.#together()?.goLive());
+    $('go-live').addEventListener('click', () => this.#together()?.goLive());
     $('mute').addEventListener('click', () => this.toggleMute());
     $('full').addEventListener('click', () => this.toggleFull());
     this.#volume.addEventListener('input', () => {

@@ -11,11 +11,13 @@ import dev.matinee.media.RtspServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.Keys;
 
 /** Sources that are live, from real senders: no length, no seek beyond what is kept. */
 @Timeout(120)
@@ -123,6 +125,26 @@ class LiveIT {
             assertTrue(seconds < 12, () -> seconds + " s");
         } finally {
             TestServer.remove(folder);
+        }
+    }
+
+    @Test
+    void thePageShowsThatItIsLiveAndLeadsBackToTheEdge() throws Exception {
+        int port = Publisher.freePort();
+        try (Publisher publisher = Publisher.rtmp(port);
+                Browser browser = new Browser()) {
+            browser.open(server.api().url("/"));
+            browser.watch("rtmp://127.0.0.1:" + port + "/live/key");
+            browser.awaitFirstFrame();
+            browser.awaitVisible("#go-live.at-edge");
+            assertEquals("", browser.find("#total").getText());
+            browser.awaitPlaysOn(11);
+            browser.find("#stage").sendKeys(Keys.HOME);
+            browser.awaitTrue("it is behind", "return !document.querySelector('#go-live').classList.contains('at-edge')");
+            browser.find("#go-live").click();
+            browser.awaitVisible("#go-live.at-edge");
+            browser.awaitPlaysOn(1);
+            assertEquals(List.of(), browser.severe());
         }
     }
 
