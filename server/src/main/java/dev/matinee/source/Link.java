@@ -129,7 +129,8 @@ public record Link(Kind kind, String text, String name) {
 
     private static Parsed parseLive(String text) {
         Parsed parsed = parseUrl(Kind.LIVE, text);
-        return parsed instanceof Accepted accepted && LiveInput.of(accepted.link).isEmpty()
+        return parsed instanceof Accepted accepted
+                        && LiveInput.of(accepted.link).isEmpty()
                 ? new Refused(
                         "link_malformed",
                         "This link does not name its server in a way that can be opened: a name or a plain IP address,"

@@ -133,8 +133,7 @@ public final class Sources {
         Optional<LiveInput> input = LiveInput.of(link);
         if (input.isPresent() && !live.contains(input.get().protocol())) {
             return Optional.of(new Link.Refused(
-                    "live_input_off",
-                    "Live sources of this kind are switched off on this server (--live-inputs)."));
+                    "live_input_off", "Live sources of this kind are switched off on this server (--live-inputs)."));
         }
         return input.map(LiveInput::server)
                 .or(() -> Authority.ofUrl(link.text()))

@@ -63,18 +63,28 @@ class LiveIT {
         try (Publisher publisher = Publisher.rtmp(port)) {
             String session = server.api().start("rtmp://127.0.0.1:" + port + "/live/key");
             assertLive(awaitSeconds(session, 4), "copying");
-            assertEquals("Live from 127.0.0.1", server.api().state(session).get("title").asText());
+            assertEquals(
+                    "Live from 127.0.0.1",
+                    server.api().state(session).get("title").asText());
             publisher.kill();
             double before = server.api().playlist(session).seconds();
             awaitSeconds(session, before + 4);
             Playlist playlist = server.api().playlist(session);
             assertEquals(1, playlist.discontinuities(), playlist::text);
             assertEquals(409, seek(session, 3600).status());
-            assertEquals("position_outside_window", seek(session, 3600).json().get("code").asText());
+            assertEquals(
+                    "position_outside_window",
+                    seek(session, 3600).json().get("code").asText());
             assertEquals(200, seek(session, 1).status());
         }
         // Nobody sends any more: that is its end, not a failure.
-        String session = server.api().get("/streams").json().get("streams").get(0).get("session").asText();
+        String session = server.api()
+                .get("/streams")
+                .json()
+                .get("streams")
+                .get(0)
+                .get("session")
+                .asText();
         assertTrue(server.api().awaitComplete(session).get("error").isNull());
     }
 
@@ -140,7 +150,8 @@ class LiveIT {
             assertEquals("", browser.find("#total").getText());
             browser.awaitPlaysOn(11);
             browser.find("#stage").sendKeys(Keys.HOME);
-            browser.awaitTrue("it is behind", "return !document.querySelector('#go-live').classList.contains('at-edge')");
+            browser.awaitTrue(
+                    "it is behind", "return !document.querySelector('#go-live').classList.contains('at-edge')");
             browser.find("#go-live").click();
             browser.awaitVisible("#go-live.at-edge");
             browser.awaitPlaysOn(1);

@@ -118,8 +118,8 @@ public final class RtspServer implements AutoCloseable {
             }
             case "DESCRIBE" -> {
                 return moved.isEmpty()
-                        ? begin + "Content-Type: application/sdp\r\nContent-Length: " + description.length() + "\r\n\r\n"
-                                + description
+                        ? begin + "Content-Type: application/sdp\r\nContent-Length: " + description.length()
+                                + "\r\n\r\n" + description
                         : begin.replace("200 OK", "302 Moved") + "Location: " + moved + "\r\n\r\n";
             }
             case "SETUP" -> {

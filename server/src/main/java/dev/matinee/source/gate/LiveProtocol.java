@@ -26,7 +26,8 @@ public enum LiveProtocol {
     /** The protocol of a link or an address; empty for any other. */
     public static Optional<LiveProtocol> of(String url) {
         return Stream.of(values())
-                .filter(each -> url.regionMatches(true, 0, each.scheme() + "://", 0, each.scheme().length() + 3))
+                .filter(each -> url.regionMatches(
+                        true, 0, each.scheme() + "://", 0, each.scheme().length() + 3))
                 .findFirst();
     }
 

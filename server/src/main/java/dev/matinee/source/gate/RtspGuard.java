@@ -55,7 +55,9 @@ final class RtspGuard extends ChannelInboundHandlerAdapter {
     private boolean endsHere() {
         int length = head.length();
         return head.charAt(length - 1) == '\n'
-                && (length == 1 || head.charAt(length - 2) == '\n' || head.indexOf("\n\r\n", length - 3) >= 0
+                && (length == 1
+                        || head.charAt(length - 2) == '\n'
+                        || head.indexOf("\n\r\n", length - 3) >= 0
                         || length == 2 && head.charAt(0) == '\r');
     }
 
