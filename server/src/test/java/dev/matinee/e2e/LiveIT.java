@@ -99,6 +99,7 @@ class LiveIT {
             // Options that would have the program listen, or log, are left out.
             String session = server.api().start("srt://127.0.0.1:" + port + "?mode=listener&latency=120000");
             assertLive(awaitSeconds(session, 3), "copying");
+            assertTrue(publisher.works());
         }
     }
 
@@ -109,6 +110,7 @@ class LiveIT {
             camera.awaitSender();
             String session = server.api().start(camera.url());
             assertLive(awaitSeconds(session, 3), "encoding");
+            assertTrue(publisher.works());
         }
     }
 
@@ -131,6 +133,7 @@ class LiveIT {
             Patience.await("a playlist", Duration.ofSeconds(20), () -> Files.exists(folder.resolve("live6.ts")));
             String session = server.api().start(files.url("plain", folder.resolve("live.m3u8")));
             assertLive(awaitSeconds(session, 6), "encoding");
+            assertTrue(publisher.works());
             double seconds = server.api().playlist(session).seconds();
             assertTrue(seconds < 12, () -> seconds + " s");
         } finally {
@@ -156,6 +159,7 @@ class LiveIT {
             browser.awaitVisible("#go-live.at-edge");
             browser.awaitPlaysOn(1);
             assertEquals(List.of(), browser.severe());
+            assertTrue(publisher.works());
         }
     }
 

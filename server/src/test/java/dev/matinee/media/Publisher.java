@@ -116,12 +116,17 @@ public final class Publisher implements AutoCloseable {
     }
 
     /** Ends what sends now; where it serves viewers itself another one takes its place. */
-    public void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Whether it sends, or waits for a viewer. */
+    public boolean works() {
+        return process.isAlive();
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
         closed = true;
         kill();
     }

@@ -142,12 +142,15 @@ public final class RtspServer implements AutoCloseable {
         frame[2] = (byte) (length >> 8);
         frame[3] = (byte) length;
         in.readFully(frame, 4, length);
-        for (OutputStream viewer : viewers) {
-            try {
-                viewer.write(frame);
-            } catch (IOException e) {
-                viewers.remove(viewer);
-            }
+        viewers.removeIf(viewer -> !takes(viewer, frame));
+    }
+
+    private static boolean takes(OutputStream viewer, byte[] frame) {
+        try {
+            viewer.write(frame);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 

@@ -34,7 +34,7 @@ final class Door extends ChannelInboundHandlerAdapter {
             public void connected(Channel server) {
                 pass.join(server);
                 if (protocol == LiveProtocol.RTSP) {
-                    server.pipeline().addLast(new RtspGuard(pass));
+                    server.pipeline().addLast(new RtspGuard(pass::failed));
                 }
                 server.pipeline().addLast(new Relay(program, Long.MAX_VALUE, octets -> {
                     pass.answered();

@@ -3,6 +3,7 @@ package dev.matinee.source.gate;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,12 +17,15 @@ final class RtspGuard extends ChannelInboundHandlerAdapter {
     private static final Pattern REDIRECT = Pattern.compile("(?is)^RTSP/\\d\\.\\d\\s+3\\d\\d.*");
     private static final Pattern LENGTH = Pattern.compile("(?im)^content-length:\\s*(\\d{1,9})\\s*$");
 
-    private final Pass pass;
+    private final Consumer<Trouble> refused;
     private final StringBuilder head = new StringBuilder();
     private long skip;
 
-    RtspGuard(Pass pass) {
-        this.pass = pass;
+    /**
+     * @param refused is told why it ends the connection
+     */
+    RtspGuard(Consumer<Trouble> refused) {
+        this.refused = refused;
     }
 
     @Override
@@ -38,12 +42,12 @@ final class RtspGuard extends ChannelInboundHandlerAdapter {
             head.append((char) (octets.getByte(at++) & 0xff));
             if (head.charAt(0) == '$') {
                 if (head.length() == FRAME_HEAD) {
-                    skip = head.charAt(2) << 8 | head.charAt(3);
+                    skip = (long) head.charAt(2) << 8 | head.charAt(3);
                     head.setLength(0);
                 }
-            } else if (endsHere() && !passes(head.toString()) || head.length() > LONGEST_HEAD) {
+            } else if ((endsHere() && !passes(head.toString())) || head.length() > LONGEST_HEAD) {
                 octets.release();
-                pass.failed(Trouble.foreign());
+                refused.accept(Trouble.foreign());
                 ctx.close();
                 return;
             }
@@ -55,10 +59,7 @@ final class RtspGuard extends ChannelInboundHandlerAdapter {
     private boolean endsHere() {
         int length = head.length();
         return head.charAt(length - 1) == '\n'
-                && (length == 1
-                        || head.charAt(length - 2) == '\n'
-                        || head.indexOf("\n\r\n", length - 3) >= 0
-                        || length == 2 && head.charAt(0) == '\r');
+                && (length == 1 || head.charAt(length - 2) == '\n' || head.substring(Math.max(0, length - 3)).matches("\n?\r\n"));
     }
 
     private boolean passes(String message) {
