@@ -14,6 +14,9 @@ final class Diagnosis {
     private static final TakeEnd.Outcome RETRY = TakeEnd.Outcome.FAILED;
     private static final TakeEnd.Outcome HOPELESS = TakeEnd.Outcome.HOPELESS;
 
+    private static final String NO_VIDEO =
+            "What this link leads to is not a video: it is empty, broken or something else.";
+
     /** The first rule that matches any line wins: causes stand before their consequences. */
     private static final List<Rule> RULES = List.of(
             rule(
@@ -94,7 +97,7 @@ final class Diagnosis {
             rule(
                     "Failed to recognize file format",
                     "source_not_media",
-                    "What this link leads to is not a video: it is empty, broken or something else.",
+                    NO_VIDEO,
                     HOPELESS));
 
     private static final Set<String> SERVERS_FAULTS = Set.of(
@@ -112,6 +115,10 @@ final class Diagnosis {
     static final TakeEnd SILENT = new TakeEnd(HOPELESS, "source_timeout", "The server of this link does not answer.");
     static final TakeEnd EMPTY_TALK = new TakeEnd(
             HOPELESS, "source_timeout", "The server of this link answers, but sends nothing that could be shown.");
+    static final TakeEnd NOT_MEDIA = new TakeEnd(
+            HOPELESS,
+            "source_not_media",
+            NO_VIDEO);
     static final TakeEnd NOT_COPYABLE = new TakeEnd(
             TakeEnd.Outcome.NOT_COPYABLE,
             "copy_failed",

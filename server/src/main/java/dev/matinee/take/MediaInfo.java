@@ -2,6 +2,7 @@ package dev.matinee.take;
 
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -58,6 +59,9 @@ public record MediaInfo(
 
     private static final Pattern WELL_TIMED = Pattern.compile("mov,mp4.*|matroska.*|mpegts|flv");
 
+    /** Plain text becomes the first, a text's name on it the last. */
+    private static final Set<String> GUESSES = Set.of("amrnb", "amrwb", "tty");
+
     /** Above this, copied pictures would burst the RAM disk and many a viewer's line. */
     private static final long MAX_COPY_BITS_PER_SECOND = 12_000_000;
 
@@ -69,6 +73,11 @@ public record MediaInfo(
     /** The same of a live source, of which programs take what they have seen for the length. */
     MediaInfo endless() {
         return new MediaInfo(format, OptionalLong.empty(), bitsPerSecond, picture, audioTrack, title, tracks);
+    }
+
+    /** Whether libavformat makes it of anything that holds nothing else: raw sound and text screens without any mark. */
+    boolean guessed() {
+        return GUESSES.contains(format);
     }
 
     public boolean hasVideo() {

@@ -142,6 +142,11 @@ public final class Take {
 
     private void onMedia(MediaInfo told) {
         MediaInfo info = plan.isLive() ? told.endless() : told;
+        if (info.guessed()) {
+            verdict = Diagnosis.NOT_MEDIA;
+            run.pipeline.end();
+            return;
+        }
         media = Optional.of(info);
         if (listed || run.suits(info)) {
             listener.onMedia(info, run.mode);

@@ -78,6 +78,7 @@ class FailuresIT {
                 new Failing("empty file", files.url("empty", clip), "source_not_media", "empty"),
                 new Failing(
                         "text that calls itself mp4", files.url("ranges", text()), "source_not_media", "not a video"),
+                new Failing("plain text", files.url("ranges", plainText()), "source_not_media", "not a video"),
                 new Failing("zip", files.url("ranges", zip()), "source_not_media", "not a video"),
                 new Failing("cut off in its index", files.url("cut", indexBehind()), "source_", ""),
                 new Failing(
@@ -96,6 +97,11 @@ class FailuresIT {
 
     private static Path text() throws IOException {
         return Files.writeString(folder.resolve("notes.mp4"), "This is not a film, only some words.\n".repeat(5000));
+    }
+
+    /** libavformat would hear sound in it. */
+    private static Path plainText() throws IOException {
+        return Files.writeString(folder.resolve("notes"), "No film, only words.\n".repeat(20_000));
     }
 
     private static Path zip() throws IOException {
