@@ -94,11 +94,7 @@ final class Diagnosis {
                     "source_no_media",
                     "This file holds neither a picture nor sound that could be played.",
                     HOPELESS),
-            rule(
-                    "Failed to recognize file format",
-                    "source_not_media",
-                    NO_VIDEO,
-                    HOPELESS));
+            rule("Failed to recognize file format", "source_not_media", NO_VIDEO, HOPELESS));
 
     private static final Set<String> SERVERS_FAULTS = Set.of(
             "source_not_found",
@@ -115,10 +111,7 @@ final class Diagnosis {
     static final TakeEnd SILENT = new TakeEnd(HOPELESS, "source_timeout", "The server of this link does not answer.");
     static final TakeEnd EMPTY_TALK = new TakeEnd(
             HOPELESS, "source_timeout", "The server of this link answers, but sends nothing that could be shown.");
-    static final TakeEnd NOT_MEDIA = new TakeEnd(
-            HOPELESS,
-            "source_not_media",
-            NO_VIDEO);
+    static final TakeEnd NOT_MEDIA = new TakeEnd(HOPELESS, "source_not_media", NO_VIDEO);
     static final TakeEnd NOT_COPYABLE = new TakeEnd(
             TakeEnd.Outcome.NOT_COPYABLE,
             "copy_failed",

@@ -93,7 +93,8 @@ class ExternalGatewayIT {
                     code,
                     Duration.ofSeconds(100),
                     () -> server.api().state(session),
-                    now -> List.of("failed", "playing").contains(now.get("phase").asText()));
+                    now -> List.of("failed", "playing")
+                            .contains(now.get("phase").asText()));
             assertEquals(code, state.get("code").asText(), state::toString);
             assertTrue(state.get("error").asText().contains(words), state::toString);
             server.clear();

@@ -59,7 +59,9 @@ final class RtspGuard extends ChannelInboundHandlerAdapter {
     private boolean endsHere() {
         int length = head.length();
         return head.charAt(length - 1) == '\n'
-                && (length == 1 || head.charAt(length - 2) == '\n' || head.substring(Math.max(0, length - 3)).matches("\n?\r\n"));
+                && (length == 1
+                        || head.charAt(length - 2) == '\n'
+                        || head.substring(Math.max(0, length - 3)).matches("\n?\r\n"));
     }
 
     private boolean passes(String message) {

@@ -58,7 +58,13 @@ class AddressRangeTest {
 
     /** Those an IPv4 address hides in: the list blocks them whatever is inside. */
     private static final List<String> DISGUISES = List.of(
-            "::7f00:1", "64:ff9b::7f00:1", "64:ff9b::101:101", "2002:7f00:1::", "2002:101:101::1", "2001::1", "::ffff:0:7f00:1");
+            "::7f00:1",
+            "64:ff9b::7f00:1",
+            "64:ff9b::101:101",
+            "2002:7f00:1::",
+            "2002:101:101::1",
+            "2001::1",
+            "::ffff:0:7f00:1");
 
     private static final EgressRules PLAIN = EgressRules.of(List.of(), List.of());
     private static final EgressRules CHANGED = EgressRules.of(
