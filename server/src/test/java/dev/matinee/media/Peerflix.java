@@ -6,7 +6,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 
 /** A torrent-to-HTTP gateway that nobody here wrote: peerflix, as {@code ./check} has installed it by npm. */
 public final class Peerflix implements AutoCloseable {
@@ -44,7 +43,7 @@ public final class Peerflix implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        process.destroyForcibly().waitFor(5, TimeUnit.SECONDS);
+    public void close() {
+        process.destroyForcibly().onExit().join();
     }
 }
