@@ -170,9 +170,11 @@ final class Production {
 
     /** Keeps of a live source what its window holds, or the storage. */
     private void slide(boolean room) {
-        dropBefore(timeline.endMicros() - WINDOW_MICROS, 0);
+        withdrawBefore(timeline.endMicros() - WINDOW_MICROS, 0);
         if (!room) {
-            dropBefore(timeline.endMicros() - LEAST_WINDOW_MICROS, timeline.bytes() * 3 / 4);
+            long fewer = timeline.bytes() * 3 / 4;
+            withdrawBefore(timeline.endMicros() - LEAST_WINDOW_MICROS, fewer);
+            release(fewer);
         }
     }
 
