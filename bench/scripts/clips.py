@@ -21,17 +21,17 @@ def _ffmpeg(file, *arguments):
     return file
 
 
-def clip(seconds=60):
-    """720p, 30 pictures a second, H.264 and AAC in MP4, index in front: a minute, or a part or a multiple of one."""
+def clip(seconds=60, height=720):
+    """30 pictures a second, H.264 and AAC in MP4, index in front: a minute, or a part or a multiple of one."""
     FOLDER.mkdir(parents=True, exist_ok=True)
-    minute = FOLDER / "720p30-60s.mp4"
+    minute = FOLDER / f"{height}p30-60s.mp4"
     if not minute.exists():
         _ffmpeg(minute,
-                "-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30:d=60,noise=alls=6:allf=t",
+                "-f", "lavfi", "-i", f"testsrc2=s={height * 16 // 9}x{height}:r=30:d=60,noise=alls=6:allf=t",
                 "-f", "lavfi", "-i", "sine=frequency=440:duration=60",
-                "-c:v", "libx264", "-preset", "veryfast", "-b:v", "2500k", "-g", "60", "-pix_fmt", "yuv420p",
+                "-c:v", "libx264", "-preset", "veryfast", "-b:v", "2500k" if height <= 720 else "6M", "-g", "60", "-pix_fmt", "yuv420p",
                 "-c:a", "aac", "-b:a", "128k", "-ac", "2")
-    file = FOLDER / f"720p30-{seconds}s.mp4"
+    file = FOLDER / f"{height}p30-{seconds}s.mp4"
     if not file.exists():
         _ffmpeg(file, "-stream_loop", str(seconds // 60), "-i", str(minute), "-t", str(seconds), "-c", "copy")
     return file

@@ -1,4 +1,4 @@
-"""CPU for a minute of film, transcoded: ours, and the pair of programs that the original ran."""
+"""CPU for a minute of film, encoded and copied: ours, and the pair of programs that the original ran. And the RAM disk that it takes."""
 
 import argparse
 import json
@@ -73,9 +73,51 @@ def _original(link):
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, took, size
 
 
+def _size(folder):
+    size = 0
+    for file in pathlib.Path(folder).rglob("*.ts"):
+        try:
+            size += file.stat().st_size
+        except FileNotFoundError:
+            pass  # removed between the two
+    return size
+
+
+def _copied(report, runs):
+    """Copying is over in a moment: a long film, for a figure that means something."""
+    seconds = 600
+    film = clip(seconds, 1080)
+    spent = []
+    with Source() as source, Server(["--ahead", "1h", "--tmpfs-budget", "8G", "--session-timeout", "10m"]) as server:
+        for _ in range(runs):
+            own, children, _, _ = _ours(server, source.link(film))
+            spent.append((own + children) * 60 / seconds)
+    middle = report.values("a 1080p film copied, JVM and children", spent, "CPU s a film minute")
+    report.bar("of one core, for one stream", middle / 60 * 100, 5, "%", 2)
+
+
+def _stored(report, watched):
+    """What a viewer's stream holds at most, at the budget of a small machine, while the room goes through a long film in leaps."""
+    film = clip(1800)
+    most = last = 0
+    with Source() as source, Server(["--tmpfs-budget", "64M", "--max-streams", "1"]) as server:
+        server.post("/stream/stored", urllib.parse.urlencode({"url": source.link(film)}).encode())
+        began = time.monotonic()
+        while (now := time.monotonic() - began) < watched:
+            place = int(now / 5) * 60
+            if place != last:
+                last = place
+                server.post("/streams/stored/seek", urllib.parse.urlencode({"position": place}).encode())
+            server.post("/heartbeat/stored")
+            most = max(most, _size(server.streams))
+            time.sleep(0.1)
+    report.say(f"the RAM disk at most, {watched} s of leaps through a film of {film.stat().st_size / 2**20:.0f} MiB, budget 64 MiB: {most / 2**20:.1f} MiB")
+
+
 def run(report, arguments):
     parser = argparse.ArgumentParser(prog="bench/run cpu")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--watched", type=int, default=60, help="seconds for the RAM disk's high-water mark")
     options = parser.parse_args(arguments)
     need("mpv", "ffmpeg")
     film = clip(SECONDS)
@@ -104,3 +146,5 @@ def run(report, arguments):
     ratio = statistics.median(o / t for o, t in zip(ours, originals))
     report.say(f"ratio ours to the original's: {mine / theirs:.2f} of the medians, {ratio:.2f} median of the pairs")
     report.say("not the same picture: the original encodes by x264's default preset (medium), ours by ultrafast at crf 23")
+    _copied(report, options.runs)
+    _stored(report, options.watched)
