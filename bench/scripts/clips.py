@@ -41,12 +41,13 @@ def clip_with_tracks(seconds):
     """The same film as Matroska with a second sound and subtitles."""
     file = FOLDER / f"720p30-{seconds}s-tracks.mkv"
     if not file.exists():
+        whole = clip(seconds)
         words = FOLDER / "words.srt"
         words.write_text("".join(
             f"{i + 1}\n{i // 360:02}:{i // 6 % 60:02}:{i * 10 % 60:02},000 --> {i // 360:02}:{i // 6 % 60:02}:{i * 10 % 60 + 5:02},000\nLine {i}\n\n"
             for i in range(seconds // 10)))
         part = file.with_suffix(".part.mkv")
-        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(clip(seconds)), "-i", str(words), "-map", "0:v", "-map", "0:a", "-map", "0:a",
+        subprocess.run(["ffmpeg", "-v", "error", "-y", "-i", str(whole), "-i", str(words), "-map", "0:v", "-map", "0:a", "-map", "0:a",
                         "-map", "1", "-c", "copy", "-metadata:s:a:0", "language=eng", "-metadata:s:a:1", "language=deu", str(part)],
                        check=True, timeout=300, stdin=subprocess.DEVNULL)
         part.rename(file)

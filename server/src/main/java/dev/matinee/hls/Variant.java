@@ -43,7 +43,8 @@ public record Variant(List<String> codecs, int width, int height, double frameRa
                 .boxed()
                 .min(Comparator.comparingDouble(usual -> Math.abs(90_000 / usual - step)))
                 .orElseThrow();
-        boolean usual = Math.abs(90_000 / nearest - step) * (times.length - 1) <= JITTER;
+        // The first and the last may both be off.
+        boolean usual = Math.abs(90_000 / nearest - step) * (times.length - 1) <= 2 * JITTER;
         return usual ? nearest : 90_000 / step;
     }
 
