@@ -17,6 +17,10 @@ import java.util.stream.Stream;
  * the server listens; the four questions are put at the same time.
  */
 final class Dependencies {
+    private static final int PATIENCE_SECONDS = 30;
+    /** Stands for no answer in time. */
+    private static final String SILENCE = "\0";
+
     private static final String INSTALL = "apt-get install -y mpv ffmpeg";
     private static final Pattern VERSION = Pattern.compile("(?m)^(?:mpv|ffmpeg)(?: version)? (?:n|v)?([0-9][^ \\n]*)");
     private static final Pattern NUMBER = Pattern.compile("(\\d+)\\.(\\d+)(?:\\.(\\d+))?");
@@ -54,6 +58,11 @@ final class Dependencies {
     }
 
     private static Dependency judge(String name, String answer, List<String> missing, Advice advice) {
+        if (answer.equals(SILENCE)) {
+            String words = name + " has not said its version within " + PATIENCE_SECONDS
+                    + " s. Is this machine too busy? Start Matinee again.";
+            return new Dependency(name, "", words, "");
+        }
         Matcher version = VERSION.matcher(answer);
         if (!version.find()) {
             return new Dependency(name, "", name + " is not installed. Type: " + INSTALL, "");
@@ -106,7 +115,7 @@ final class Dependencies {
         Thread asker = new Thread(() -> answer.complete(run(command)), "ask-" + command[0]);
         asker.setDaemon(true);
         asker.start();
-        return answer.completeOnTimeout("", 10, TimeUnit.SECONDS);
+        return answer.completeOnTimeout(SILENCE, PATIENCE_SECONDS, TimeUnit.SECONDS);
     }
 
     private static String run(String... command) {

@@ -1,5 +1,11 @@
 package dev.matinee.hls;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The same stretch of a segment in a smaller picture.
  *
@@ -8,8 +14,22 @@ package dev.matinee.hls;
  * @param bytes its size
  */
 public record Rung(int height, String name, long bytes) {
+    /**
+     * Those that lie beside a finished segment.
+     *
+     * @throws java.nio.file.NoSuchFileException if one of them is not there
+     */
+    public static List<Rung> beside(Path segment, List<Integer> heights) throws IOException {
+        List<Rung> rungs = new ArrayList<>();
+        for (int height : heights) {
+            String name = nameBeside(segment.getFileName().toString(), height);
+            rungs.add(new Rung(height, name, Files.size(segment.resolveSibling(name))));
+        }
+        return List.copyOf(rungs);
+    }
+
     /** What the file is called that stands beside a segment: the height before the last number. */
-    public static String nameBeside(String segment, int height) {
+    private static String nameBeside(String segment, int height) {
         int dash = segment.lastIndexOf('-');
         return segment.substring(0, dash) + height + segment.substring(dash);
     }

@@ -14,7 +14,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -35,12 +34,6 @@ final class Production {
 
     /** Listed ahead of the room, this is enough for its pictures to go on while something else is fetched. */
     private static final long COMFORTABLE_MICROS = 8_000_000;
-    /** What is kept of a live source behind its end. */
-    private static final long WINDOW_MICROS = 180_000_000;
-    /** Likewise where storage is short. */
-    private static final long LEAST_WINDOW_MICROS = 12_000_000;
-    /** How far behind the end of a live source a room goes on. */
-    private static final long EDGE_MICROS = 6_000_000;
 
     private static final long STARVING_MICROS = 1_000_000;
     /** A room that waits for want of storage is told so after this long. */
@@ -53,6 +46,7 @@ final class Production {
     /** Part of the names of its files: differs from that of every other session, before and after. */
     private final String key = Long.toString((RANDOM.nextLong() & ((1L << 40) - 1)) | (1L << 40), 36);
 
+    private final LiveWindow window;
     private final Takes takes;
     private @Nullable Path folder;
     private boolean over;
@@ -65,6 +59,7 @@ final class Production {
         this.workplace = workplace;
         this.studio = workplace.studio();
         this.timeline = new Timeline(studio.encoding().longestSegmentSeconds());
+        this.window = new LiveWindow(timeline);
         this.takes = new Takes(session, studio, timeline, key, workplace.clock(), new Ear());
     }
 
@@ -150,7 +145,7 @@ final class Production {
             if (session.live()) {
                 // It does not wait: what is not taken now is lost.
                 takes.flow(true, 0, allowed);
-                slide(room);
+                window.slide(room, this);
             } else {
                 takes.flow(room, ahead, allowed);
             }
@@ -166,22 +161,6 @@ final class Production {
         long enough = Math.min(COMFORTABLE_MICROS, micros(workplace.options().ahead()) / 2);
         boolean comfortable = !takes.running() || (!timeline.jumping() && timeline.endMicros() - position >= enough);
         session.subtitles().tick(position, comfortable);
-    }
-
-    /** Keeps of a live source what its window holds, or the storage. */
-    private void slide(boolean room) {
-        withdrawBefore(timeline.endMicros() - WINDOW_MICROS, 0);
-        if (!room) {
-            long fewer = timeline.bytes() * 3 / 4;
-            withdrawBefore(timeline.endMicros() - LEAST_WINDOW_MICROS, fewer);
-            release(fewer);
-        }
-    }
-
-    /** A room that has stood still for so long that its place is gone goes on where the source is now. */
-    private Playhead caughtUp(Playhead head, long now) {
-        boolean lost = session.live() && !timeline.isEmpty() && head.positionMicros() < timeline.startMicros();
-        return lost ? head.moveTo(Math.max(timeline.startMicros(), timeline.endMicros() - EDGE_MICROS), now) : head;
     }
 
     private static long micros(Duration duration) {
@@ -286,7 +265,8 @@ final class Production {
             update(state.withPlayhead(state.playhead().halt(now, timeline.endMicros()), timeline.endMicros())
                     .withPhase(Phase.PAUSED, now));
         } else if (!halt && state.phase() == Phase.PAUSED) {
-            Playhead head = caughtUp(state.playhead(), now).run(now);
+            Playhead head =
+                    (session.live() ? window.caughtUp(state.playhead(), now) : state.playhead()).run(now);
             boolean moved = head.positionMicros() != state.playhead().positionMicros();
             SessionState next = moved
                     ? state.withSeek(head, timeline.endMicros(), timeline.stretchSequence())
@@ -402,12 +382,8 @@ final class Production {
         public void onSegment(Path file, long startMicros, long durationMicros, List<Integer> ladder) {
             String name = file.getFileName().toString();
             try {
-                List<Rung> rungs = new ArrayList<>();
-                for (int height : ladder) {
-                    String beside = Rung.nameBeside(name, height);
-                    rungs.add(new Rung(height, beside, Files.size(file.resolveSibling(beside))));
-                }
-                Segment segment = timeline.append(name, startMicros, durationMicros, Files.size(file), rungs);
+                Segment segment = timeline.append(
+                        name, startMicros, durationMicros, Files.size(file), Rung.beside(file, ladder));
                 studio.store().admit(segment);
                 outlet().publish(segment, file);
             } catch (NoSuchFileException e) {

@@ -11,7 +11,7 @@ public interface TakeListener {
 
     /**
      * A segment is complete. {@code name} is a file in the take's folder; beside it lies one of each of these heights, the
-     * largest first ({@link dev.matinee.hls.Rung#nameBeside}).
+     * largest first ({@link dev.matinee.hls.Rung#beside}).
      */
     void onSegment(String name, long startMicros, long durationMicros, List<Integer> ladder);
 
