@@ -6,6 +6,7 @@ import dev.matinee.source.torrent.TorrentState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -52,8 +53,7 @@ final class Torrent {
     private boolean unsaved;
     private int blockedPeers;
     private boolean sawPeers;
-    private String code = "";
-    private String words = "";
+    private @Nullable Fault fault;
 
     /**
      * @param pathPrefix what comes before a film's number in its path
@@ -141,19 +141,13 @@ final class Torrent {
 
     void onFileError(String message) {
         boolean full = message.contains("No space") || free() < DISK_RESERVE;
-        fail(
-                full ? "torrent_disk_full" : "torrent_storage",
-                full ? diskFull() : "The server can't write the film to its disk (" + message + ").");
-    }
-
-    private String diskFull() {
-        return "The disk of the server is full: the film can't be fetched any further.";
+        fail(full ? Fault.DISK_FULL : Fault.storage(message));
     }
 
     // What is asked of it.
 
     boolean failed() {
-        return !code.isEmpty();
+        return fault != null;
     }
 
     /** What its films take when they are all here. */
@@ -179,7 +173,8 @@ final class Torrent {
         }
         Optional<Contents.Entry> entry = known.choose(wanted);
         if (entry.isEmpty()) {
-            fail("torrent_no_video", wanted < 0 ? known.nothingToWatch() : "This torrent has no such film.");
+            fail(new Fault(
+                    "torrent_no_video", wanted < 0 ? known.nothingToWatch() : "This torrent has no such film."));
             return null;
         }
         Film there = films.get(entry.get().index());
@@ -189,7 +184,7 @@ final class Torrent {
     private @Nullable Film add(Contents known, Contents.Entry entry, Room room) {
         Optional<String> refusal = room.refusal(this, entry.size());
         if (refusal.isPresent()) {
-            fail("torrent_too_large", refusal.get());
+            fail(new Fault("torrent_too_large", refusal.get()));
             return null;
         }
         Film film = new Film(known, entry, have, folder);
@@ -230,11 +225,10 @@ final class Torrent {
         }
     }
 
-    void fail(String failure, String sentence) {
+    private void fail(Fault what) {
         if (!failed()) {
-            LOG.info("{}: {} ({})", hash, sentence, failure);
-            code = failure;
-            words = sentence;
+            LOG.info("{}: {} ({})", hash, what.words(), what.code());
+            fault = what;
             failedNanos = System.nanoTime();
             handle.pause();
             readers.forEach(FilmReader::look);
@@ -252,12 +246,13 @@ final class Torrent {
         List<TorrentFile> files = withFiles && known != null ? known.listed() : List.of();
         boolean open = film != null && readable(film);
         long reading = film == null ? 0 : position(film);
+        Fault why = fault;
         return new TorrentState(
                 hash,
                 known == null ? status.name() : known.name(),
                 stage(peers, open),
-                code,
-                words,
+                why == null ? "" : why.code(),
+                why == null ? "" : why.words(),
                 film == null ? -1 : film.entry.index(),
                 film != null && open ? path(film) : "",
                 files,
@@ -333,14 +328,14 @@ final class Torrent {
         TorrentStatus status = handle.status();
         sawPeers |= status.numPeers() > 0;
         if (contents == null && now - addedNanos > TimeUnit.MILLISECONDS.toNanos(options.patienceMillis())) {
-            fail(nobody());
+            fail(Fault.noMetadata(Duration.ofMillis(options.patienceMillis()), sawPeers, blockedPeers > 0));
         }
         boolean waits = readers.stream().anyMatch(FilmReader::waiting);
         if (healing.tick(now, waits, status.totalPayloadDownload(), handle)) {
             readers.forEach(FilmReader::askAgain);
         }
         if (waits && free() < DISK_RESERVE) {
-            fail("torrent_disk_full", diskFull());
+            fail(Fault.DISK_FULL);
         }
         if (!spent && options.uploadMost() > 0 && status.allTimeUpload() >= options.uploadMost()) {
             LOG.info("{}: has given {} bytes, gives no more", hash, status.allTimeUpload());
@@ -355,26 +350,6 @@ final class Torrent {
             handle.pause();
         }
         return unused > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
-    }
-
-    private void fail(String[] codeAndWords) {
-        fail(codeAndWords[0], codeAndWords[1]);
-    }
-
-    private String[] nobody() {
-        String time = Math.max(1, options.patienceMillis() / 1000) + " s";
-        if (blockedPeers > 0 && !sawPeers) {
-            return new String[] {
-                "source_forbidden_address",
-                "Those who share this torrent have addresses that this link may not lead to; the operator can allow them by --allow-source."
-            };
-        }
-        return sawPeers
-                ? new String[] {
-                    "torrent_no_metadata",
-                    "Somebody who shares this torrent was found, but nobody sent its list of files within " + time + "."
-                }
-                : new String[] {"torrent_no_peers", "Nobody who shares this torrent was found within " + time + "."};
     }
 
     /** Whether there is something to save for the next engine, should this one die. */
@@ -395,8 +370,7 @@ final class Torrent {
 
     void close() {
         if (!failed()) {
-            code = "torrent_gone";
-            words = "This torrent has been put away.";
+            fault = new Fault("torrent_gone", "This torrent has been put away.");
         }
         changed();
         List.copyOf(readers).forEach(FilmReader::look);
