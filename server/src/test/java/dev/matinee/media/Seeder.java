@@ -2,6 +2,9 @@ package dev.matinee.media;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -48,6 +51,9 @@ public final class Seeder implements AutoCloseable {
      * @param port 0 for any
      */
     public Seeder(TorrentMaker.Made made, Path folder, int port) {
+        if (port != 0) {
+            awaitFree(port);
+        }
         SettingsPack settings = new SettingsPack();
         settings.listenInterfaces("127.0.0.1:" + port);
         settings.setBoolean(bool_types.enable_dht.swigValue(), false);
@@ -65,6 +71,25 @@ public final class Seeder implements AutoCloseable {
         source.setFlags(TorrentFlags.SEED_MODE);
         torrent = handle.addTorrent(source, new ErrorCode(new error_code()));
         this.port = listenPort(handle);
+        if (port != 0 && this.port != port) {
+            throw new AssertionError("the seeder listens on " + this.port + " in the place of " + port);
+        }
+    }
+
+    /** libtorrent takes the next port where the wanted one is not free, and one that has just ended may still hold it. */
+    private static void awaitFree(int port) {
+        long end = System.nanoTime() + 10_000_000_000L;
+        while (true) {
+            try (ServerSocket free = new ServerSocket()) {
+                free.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+                return;
+            } catch (IOException e) {
+                if (System.nanoTime() > end) {
+                    throw new AssertionError("port " + port + " does not become free", e);
+                }
+                Thread.onSpinWait();
+            }
+        }
     }
 
     private static int listenPort(SessionHandle handle) {
