@@ -31,6 +31,8 @@ final class LiveWindow {
     /** A room that has stood still for so long that its place is gone goes on where the source is now. */
     Playhead caughtUp(Playhead head, long nowNanos) {
         boolean lost = !timeline.isEmpty() && head.positionMicros() < timeline.startMicros();
-        return lost ? head.moveTo(Math.max(timeline.startMicros(), timeline.endMicros() - EDGE_MICROS), nowNanos) : head;
+        return lost
+                ? head.moveTo(Math.max(timeline.startMicros(), timeline.endMicros() - EDGE_MICROS), nowNanos)
+                : head;
     }
 }

@@ -265,8 +265,7 @@ final class Production {
             update(state.withPlayhead(state.playhead().halt(now, timeline.endMicros()), timeline.endMicros())
                     .withPhase(Phase.PAUSED, now));
         } else if (!halt && state.phase() == Phase.PAUSED) {
-            Playhead head =
-                    (session.live() ? window.caughtUp(state.playhead(), now) : state.playhead()).run(now);
+            Playhead head = (session.live() ? window.caughtUp(state.playhead(), now) : state.playhead()).run(now);
             boolean moved = head.positionMicros() != state.playhead().positionMicros();
             SessionState next = moved
                     ? state.withSeek(head, timeline.endMicros(), timeline.stretchSequence())
@@ -382,8 +381,8 @@ final class Production {
         public void onSegment(Path file, long startMicros, long durationMicros, List<Integer> ladder) {
             String name = file.getFileName().toString();
             try {
-                Segment segment = timeline.append(
-                        name, startMicros, durationMicros, Files.size(file), Rung.beside(file, ladder));
+                Segment segment =
+                        timeline.append(name, startMicros, durationMicros, Files.size(file), Rung.beside(file, ladder));
                 studio.store().admit(segment);
                 outlet().publish(segment, file);
             } catch (NoSuchFileException e) {

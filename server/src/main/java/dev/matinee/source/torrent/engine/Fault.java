@@ -28,7 +28,8 @@ record Fault(String code, String words) {
         if (found) {
             return new Fault(
                     "torrent_no_metadata",
-                    "Somebody who shares this torrent was found, but nobody sent its list of files within " + time + ".");
+                    "Somebody who shares this torrent was found, but nobody sent its list of files within " + time
+                            + ".");
         }
         return refused
                 ? new Fault(

@@ -173,8 +173,7 @@ final class Torrent {
         }
         Optional<Contents.Entry> entry = known.choose(wanted);
         if (entry.isEmpty()) {
-            fail(new Fault(
-                    "torrent_no_video", wanted < 0 ? known.nothingToWatch() : "This torrent has no such film."));
+            fail(new Fault("torrent_no_video", wanted < 0 ? known.nothingToWatch() : "This torrent has no such film."));
             return null;
         }
         Film there = films.get(entry.get().index());
