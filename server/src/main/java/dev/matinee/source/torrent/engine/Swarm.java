@@ -116,7 +116,8 @@ final class Swarm implements AlertListener {
     Torrent add(String hash, AddTorrentParams params) throws IOException {
         Path home = Files.createDirectories(folder.resolve(standing.toLowerCase(Locale.ROOT) + "-" + hash));
         // Copies: what is listed there is memory of libtorrent's that goes with the parameters.
-        List<TcpEndpoint> peers = params.peers().stream().map(TcpEndpoint::clone).toList();
+        List<TcpEndpoint> peers =
+                params.peers().stream().map(TcpEndpoint::clone).toList();
         Path saved = home.resolve(RESUME);
         AddTorrentParams source = Files.exists(saved) ? resumed(saved, params) : params;
         source.setSavePath(home.toString());
