@@ -15,7 +15,7 @@ import time
 from clips import need
 from nginx import MEGABYTE, PLAYLIST_SEGMENTS, SESSION, stand_ins, staged
 from report import BENCH
-from server import MEMORY, Server, resident_bytes
+from server import FLAGS, MEMORY, Server, resident_bytes
 
 CLIENT = BENCH / "target" / "benchmarks.jar"
 # Below the server's limit from one address.
@@ -138,6 +138,8 @@ def run(report, arguments):
     parser.add_argument("--seconds", type=int, default=40)
     options = parser.parse_args(arguments)
     need("mpv", "ffmpeg", "java")
+    # So many connections take more heap than there is elsewhere: 64 MB run out, and the loops die of it.
+    os.environ.setdefault("MATINEE_JAVA_FLAGS", FLAGS.replace("-Xmx64m", "-Xmx160m"))
     options.connections = _descriptors_for(report, options.connections)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="matinee-bench-abuse-", dir=MEMORY))
     try:

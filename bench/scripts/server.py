@@ -14,7 +14,7 @@ from report import ROOT
 
 JAR = ROOT / "server" / "target" / "matinee.jar"
 MEMORY = pathlib.Path("/dev/shm")
-# As ./matinee starts it; MATINEE_JAVA_FLAGS replaces them.
+# As ./matinee starts it, with the heap of a small machine; MATINEE_JAVA_FLAGS replaces them.
 FLAGS = "-XX:+UseSerialGC -Xms16m -Xmx64m -XX:MaxDirectMemorySize=64m -Xss512k"
 TICKS = os.sysconf("SC_CLK_TCK")
 
