@@ -100,7 +100,7 @@ public final class Subtitles {
     private Stream<Track> embedded() {
         return session.state().media().map(MediaInfo::tracks).orElse(List.of()).stream()
                 // What is live can't be read a second time.
-                .filter(track -> !session.live() && track.kind() == Track.Kind.SUBTITLE && track.isText());
+                .filter(track -> !session.live() && track.isText());
     }
 
     private static SubtitleTrack named(Track track) {

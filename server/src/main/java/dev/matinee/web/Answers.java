@@ -3,6 +3,7 @@ package dev.matinee.web;
 import dev.matinee.net.Reply;
 import dev.matinee.session.ChooseResult;
 import dev.matinee.session.SeekResult;
+import dev.matinee.session.SessionId;
 
 /** Answers that are always the same, rendered once. */
 final class Answers {
@@ -63,6 +64,11 @@ final class Answers {
             .build();
 
     private Answers() {}
+
+    /** The answer to a name under which there is no session. */
+    static Reply noSession(String id) {
+        return SessionId.isValid(id) ? NO_SESSION : BAD_ID;
+    }
 
     static Reply of(ChooseResult result) {
         return switch (result) {

@@ -1,9 +1,16 @@
 package dev.matinee.web;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.matinee.net.Exchange;
+import dev.matinee.net.Reply;
+import dev.matinee.session.SessionId;
+import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Small files that come in several requests, as one request's body is bounded. A few at a time, for a minute each. For
@@ -54,6 +61,46 @@ final class BodyParts {
      */
     BodyParts(int most) {
         this.most = most;
+    }
+
+    /**
+     * The file that a request brings, whole or with its last part; empty when the request has been answered.
+     *
+     * @param unfit the answer to a part that does not fit
+     * @param tooLarge the answer to a part of a file that is not taken
+     */
+    Optional<byte[]> take(Exchange exchange, Reply unfit, Reply tooLarge) {
+        byte[] octets = ByteBufUtil.getBytes(exchange.body());
+        String upload = exchange.query("upload");
+        if (upload == null) {
+            return Optional.of(octets);
+        }
+        String at = exchange.query("at");
+        String size = exchange.query("size");
+        if (!SessionId.isValid(upload) || !isNumber(at) || !isNumber(size)) {
+            exchange.send(unfit);
+            return Optional.empty();
+        }
+        if (Integer.parseInt(size) > most) {
+            exchange.send(tooLarge);
+            return Optional.empty();
+        }
+        Took took = add(upload, Integer.parseInt(at), Integer.parseInt(size), octets, System.nanoTime());
+        if (took.whole().length > 0) {
+            return Optional.of(took.whole());
+        }
+        exchange.send(
+                took.at() < 0
+                        ? unfit
+                        : Json.reply(JsonNodeFactory.instance
+                                .objectNode()
+                                .put("status", "more")
+                                .put("at", took.at())));
+        return Optional.empty();
+    }
+
+    private static boolean isNumber(@Nullable String text) {
+        return text != null && text.matches("\\d{1,9}");
     }
 
     synchronized Took add(String upload, int at, int size, byte[] part, long now) {

@@ -90,7 +90,7 @@ final class HlsOutlet implements Outlet {
 
     private final Map<Integer, Variant> variants = new HashMap<>();
     private final Map<Integer, Reply> pictures = new HashMap<>();
-    private final Map<Integer, String> renditions = new HashMap<>();
+    private final Map<Integer, Reply> renditions = new HashMap<>();
 
     /**
      * @param clock of the sessions, in nanoseconds
@@ -199,9 +199,10 @@ final class HlsOutlet implements Outlet {
         wait(
                 exchange,
                 wanted,
-                now -> playlist(renditions.computeIfAbsent(
+                now -> renditions.computeIfAbsent(
                         track,
-                        id -> MediaPlaylist.render(now.timeline, segment -> id + "/" + segment.sequence() + ".vtt"))));
+                        id -> playlist(MediaPlaylist.render(
+                                now.timeline, segment -> id + "/" + segment.sequence() + ".vtt"))));
     }
 
     /** Answers a request for a segment of subtitles; it may wait a little for them. */

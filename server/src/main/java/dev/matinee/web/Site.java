@@ -120,7 +120,7 @@ public final class Site {
             if (session != null) {
                 action.accept(exchange, session);
             } else {
-                exchange.send(SessionId.isValid(path[0]) ? Answers.NO_SESSION : Answers.BAD_ID);
+                exchange.send(Answers.noSession(path[0]));
             }
         };
     }
@@ -237,7 +237,7 @@ public final class Site {
         Session session = sessions.get(path[0]);
         Matcher name = PICTURES.matcher(path[1]);
         if (session == null) {
-            exchange.send(SessionId.isValid(path[0]) ? Answers.NO_SESSION : Answers.BAD_ID);
+            exchange.send(Answers.noSession(path[0]));
         } else if (!name.matches() || !HlsOutlet.of(session).offers(Integer.parseInt(name.group(1)))) {
             exchange.send(Answers.NO_PICTURES);
         } else {
@@ -251,7 +251,7 @@ public final class Site {
         if (session != null) {
             HlsOutlet.of(session).segment(exchange, path[1]);
         } else {
-            exchange.send(SessionId.isValid(path[0]) ? Answers.NO_SESSION : Answers.BAD_ID);
+            exchange.send(Answers.noSession(path[0]));
         }
     }
 }

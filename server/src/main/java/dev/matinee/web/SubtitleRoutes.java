@@ -5,13 +5,11 @@ import dev.matinee.http.FormBody;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Reply;
 import dev.matinee.session.Session;
-import dev.matinee.session.SessionId;
 import dev.matinee.session.Sessions;
 import dev.matinee.source.Link;
 import dev.matinee.source.Sources;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.subtitle.SubtitleFiles;
-import io.netty.buffer.ByteBufUtil;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -73,36 +71,7 @@ final class SubtitleRoutes {
     private void take(Exchange exchange, Session session) {
         String given = exchange.query("name");
         String name = given == null ? "" : given.substring(0, Math.min(LONGEST_NAME, given.length()));
-        String upload = exchange.query("upload");
-        byte[] octets = ByteBufUtil.getBytes(exchange.body());
-        if (upload == null) {
-            add(exchange, session, name, octets);
-            return;
-        }
-        String at = exchange.query("at");
-        String size = exchange.query("size");
-        if (!SessionId.isValid(upload) || !isNumber(at) || !isNumber(size)) {
-            exchange.send(NO_FILE);
-            return;
-        }
-        if (Integer.parseInt(size) > SubtitleFiles.LARGEST) {
-            exchange.send(TOO_LARGE);
-            return;
-        }
-        BodyParts.Took took =
-                parts.add(upload, Integer.parseInt(at), Integer.parseInt(size), octets, System.nanoTime());
-        if (took.whole().length > 0) {
-            add(exchange, session, name, took.whole());
-        } else if (took.at() < 0) {
-            exchange.send(NO_FILE);
-        } else {
-            exchange.send(Json.reply(
-                    JsonNodeFactory.instance.objectNode().put("status", "more").put("at", took.at())));
-        }
-    }
-
-    private static boolean isNumber(@Nullable String text) {
-        return text != null && text.matches("\\d{1,9}");
+        parts.take(exchange, NO_FILE, TOO_LARGE).ifPresent(file -> add(exchange, session, name, file));
     }
 
     private void add(Exchange exchange, Session session, String name, byte[] octets) {
@@ -174,7 +143,7 @@ final class SubtitleRoutes {
     private @Nullable Session session(Exchange exchange, String id, String track) {
         Session session = sessions.get(id);
         if (session == null) {
-            exchange.send(SessionId.isValid(id) ? Answers.NO_SESSION : Answers.BAD_ID);
+            exchange.send(Answers.noSession(id));
             return null;
         }
         if (!track.matches("\\d{1,6}") || !session.subtitles().offers(Integer.parseInt(track))) {

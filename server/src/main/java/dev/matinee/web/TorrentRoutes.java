@@ -7,14 +7,12 @@ import dev.matinee.http.FormBody;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Reply;
 import dev.matinee.session.Session;
-import dev.matinee.session.SessionId;
 import dev.matinee.session.Sessions;
 import dev.matinee.source.Link;
 import dev.matinee.source.torrent.TorrentFile;
 import dev.matinee.source.torrent.TorrentState;
 import dev.matinee.source.torrent.TorrentTrouble;
 import dev.matinee.source.torrent.Torrents;
-import io.netty.buffer.ByteBufUtil;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
@@ -118,32 +116,7 @@ final class TorrentRoutes {
             exchange.send(OFF);
             return;
         }
-        byte[] octets = ByteBufUtil.getBytes(exchange.body());
-        String upload = exchange.query("upload");
-        if (upload == null) {
-            register(exchange, octets);
-            return;
-        }
-        String at = exchange.query("at");
-        String size = exchange.query("size");
-        if (!SessionId.isValid(upload) || !isNumber(at) || !isNumber(size)) {
-            exchange.send(BAD_PART);
-            return;
-        }
-        BodyParts.Took took =
-                parts.add(upload, Integer.parseInt(at), Integer.parseInt(size), octets, System.nanoTime());
-        if (took.whole().length > 0) {
-            register(exchange, took.whole());
-        } else if (took.at() < 0) {
-            exchange.send(BAD_PART);
-        } else {
-            exchange.send(Json.reply(
-                    JsonNodeFactory.instance.objectNode().put("status", "more").put("at", took.at())));
-        }
-    }
-
-    private static boolean isNumber(@Nullable String text) {
-        return text != null && text.matches("\\d{1,8}");
+        parts.take(exchange, BAD_PART, BAD_PART).ifPresent(file -> register(exchange, file));
     }
 
     private void register(Exchange exchange, byte[] file) {
