@@ -20,6 +20,8 @@ import java.util.Set;
  *
  * @param host the address to listen on
  * @param port the port to listen on; 0 lets the system choose
+ * @param maxConnections how many connections may be open at a time
+ * @param maxConnectionsPerAddress how many of them from one address
  * @param streams the directory for segments
  * @param tmpfsBudget the most bytes that segments may hold
  * @param maxStreams how many streams may run at a time
@@ -47,6 +49,8 @@ import java.util.Set;
 public record Configuration(
         InetAddress host,
         int port,
+        int maxConnections,
+        int maxConnectionsPerAddress,
         Path streams,
         long tmpfsBudget,
         int maxStreams,
@@ -90,6 +94,8 @@ public record Configuration(
         return new Configuration(
                 host,
                 other,
+                maxConnections,
+                maxConnectionsPerAddress,
                 streams,
                 tmpfsBudget,
                 maxStreams,

@@ -1,5 +1,6 @@
 package dev.matinee.app;
 
+import dev.matinee.net.ServerOptions;
 import dev.matinee.source.gate.Cidr;
 import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Preferences;
@@ -26,6 +27,18 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
             new Known<>("host", "ADDRESS", "0.0.0.0", "address to listen on", Setting.address());
     static final Known<Integer> PORT =
             new Known<>("port", "NUMBER", "8000", "port to listen on, 0 for any free one", Setting.number(0, 65535));
+    static final Known<Integer> MAX_CONNECTIONS = new Known<>(
+            "max-connections",
+            "NUMBER",
+            Integer.toString(ServerOptions.DEFAULT.maxConnections()),
+            "connections that may be open at a time, by default as many as the memory has room for",
+            Setting.number(1, 1_000_000));
+    static final Known<Integer> MAX_CONNECTIONS_PER_ADDRESS = new Known<>(
+            "max-connections-per-address",
+            "NUMBER",
+            Integer.toString(ServerOptions.DEFAULT.maxConnectionsPerAddress()),
+            "connections that may be open at a time from one address, such as a reverse proxy's",
+            Setting.number(1, 1_000_000));
     static final Known<Path> STREAMS = new Known<>(
             "streams", "DIRECTORY", "/dev/shm/matinee", "where segments are kept, a RAM disk", Setting.directory());
     static final Known<Long> BUDGET = new Known<>(
@@ -212,6 +225,8 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
     static final List<Known<?>> ALL = List.of(
             HOST,
             PORT,
+            MAX_CONNECTIONS,
+            MAX_CONNECTIONS_PER_ADDRESS,
             STREAMS,
             BUDGET,
             MAX_STREAMS,

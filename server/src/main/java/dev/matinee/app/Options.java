@@ -117,6 +117,8 @@ final class Options {
         return new Configuration(
                 value(Known.HOST),
                 value(Known.PORT),
+                value(Known.MAX_CONNECTIONS),
+                value(Known.MAX_CONNECTIONS_PER_ADDRESS),
                 value(Known.STREAMS),
                 value(Known.BUDGET),
                 value(Known.MAX_STREAMS),

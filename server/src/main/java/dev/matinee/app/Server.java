@@ -161,6 +161,7 @@ public final class Server implements AutoCloseable {
         }
         var listen = ServerOptions.DEFAULT
                 .limits(limits)
+                .maxConnections(configuration.maxConnections(), configuration.maxConnectionsPerAddress())
                 .listen(configuration.host().getHostAddress(), configuration.port());
         var senders = new Senders(rules, configuration.trustedProxies());
         HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, torrents, senders, status, posters));

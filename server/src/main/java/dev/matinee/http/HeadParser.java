@@ -58,6 +58,11 @@ public final class HeadParser {
         violation = null;
     }
 
+    /** How many octets its arrays hold beyond what every parser has. */
+    public int held() {
+        return head.held();
+    }
+
     /** Whether not a single octet of a request has come, empty lines aside. */
     public boolean untouched() {
         return state == State.START;
@@ -78,7 +83,9 @@ public final class HeadParser {
         while (in.isReadable()) {
             int block = Math.min(in.readableBytes(), BLOCK);
             if (head.octets.length - length < block) {
-                head.octets = Arrays.copyOf(head.octets, Math.max(2 * head.octets.length, length + block));
+                // Not further than the largest head that is allowed, the octets that make it too large included.
+                int doubled = Math.min(2 * head.octets.length, limits.target() + limits.headers() + 2 * BLOCK);
+                head.octets = Arrays.copyOf(head.octets, Math.max(doubled, length + block));
             }
             in.readBytes(head.octets, length, block);
             length += block;

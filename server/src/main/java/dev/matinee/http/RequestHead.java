@@ -62,6 +62,10 @@ public final class RequestHead {
         expectsContinue = false;
     }
 
+    int held() {
+        return octets.length - OCTETS + 4 * (fields.length - 4 * FIELDS);
+    }
+
     /** Takes a field line by its four offsets. */
     void add(int name, int nameEnd, int value, int valueEnd) {
         int slot = 4 * fieldCount++;

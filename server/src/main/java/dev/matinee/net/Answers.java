@@ -29,6 +29,10 @@ final class Answers {
                     503, "The server has as many connections as it takes.", "too_many_connections")
             .retryAfter(5)
             .build();
+    static final Reply BUSY = Reply.error(
+                    503, "The server holds as many unfinished requests as it can.", "too_many_unfinished")
+            .retryAfter(5)
+            .build();
     static final Reply PRECONDITION_FAILED = Reply.error(
                     412, "The resource is not what the request expects.", "precondition_failed")
             .build();

@@ -175,7 +175,10 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         Intake into = inlet.borrow();
         switch (inlet.take(into)) {
             case PARTIAL -> {
-                if (phase == Phase.HEAD && into.isHeadComplete()) {
+                if (!loop.affords(into)) {
+                    LOG.debug("{}: unfinished requests hold too much", channel);
+                    end(Answers.BUSY);
+                } else if (phase == Phase.HEAD && into.isHeadComplete()) {
                     enter(Phase.BODY);
                     if (into.continues()) {
                         channel.writeAndFlush(Answers.CONTINUE.retainedDuplicate(), channel.voidPromise());

@@ -27,6 +27,8 @@ final class Intake {
     ByteBuf body = Unpooled.EMPTY_BUFFER;
     private boolean headComplete;
     private boolean continues;
+    /** What it held when {@link #grown} was asked last. */
+    private int held;
     /** Used again for as long as handlers answer at once; one that is answered later is given away. */
     private @Nullable HttpExchange exchange;
 
@@ -74,6 +76,18 @@ final class Intake {
         return headComplete ? decoder.violation() : parser.violation();
     }
 
+    /** By how many octets head and body have grown since this was asked last. */
+    int grown() {
+        int before = held;
+        held = parser.held() + body.capacity();
+        return held - before;
+    }
+
+    /** What was counted by {@link #grown} since the last reset. */
+    int held() {
+        return held;
+    }
+
     HttpExchange exchange() {
         if (exchange == null) {
             exchange = new HttpExchange();
@@ -91,5 +105,6 @@ final class Intake {
         body = Unpooled.EMPTY_BUFFER;
         headComplete = false;
         continues = false;
+        held = 0;
     }
 }

@@ -29,6 +29,10 @@ final class LoopState {
     private final Handler handler;
     private final TargetCache targets = new TargetCache();
     private final ArrayDeque<Intake> intakes = new ArrayDeque<>();
+    private final long mostArriving;
+    /** What unfinished requests hold, in octets. */
+    private long arriving;
+
     private @Nullable HttpConnection first;
     /** The next one to be looked at; null between two sweeps. */
     private @Nullable HttpConnection swept;
@@ -41,6 +45,7 @@ final class LoopState {
         this.loop = loop;
         this.options = options;
         this.handler = handler;
+        mostArriving = options.maxArriving() / options.eventLoops();
     }
 
     /** Now as an IMF-fixdate, rendered once a second. */
@@ -59,7 +64,18 @@ final class LoopState {
         return intake == null ? new Intake(options.limits(), this::mostBody, ByteBufAllocator.DEFAULT) : intake;
     }
 
+    /**
+     * Counts what the request holds that has just been taken in further; false where all unfinished ones hold too much
+     * by now. Who sends slowly what is large pays for it, not who asks for a page.
+     */
+    boolean affords(Intake intake) {
+        int grown = intake.grown();
+        arriving += grown;
+        return grown <= 0 || arriving <= mostArriving;
+    }
+
     void giveBack(Intake intake) {
+        arriving -= intake.held();
         intake.reset();
         if (intakes.size() < POOLED) {
             intakes.addLast(intake);

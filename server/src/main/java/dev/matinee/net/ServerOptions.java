@@ -14,6 +14,8 @@ import java.time.Duration;
  * @param deadlines how long a peer may take
  * @param maxConnections in all; more are answered with 503
  * @param maxConnectionsPerAddress from one address; more are answered with 503
+ * @param maxArriving octets that unfinished requests may hold in all, beyond the first kilobyte of each; one that would
+ *     hold more is answered with 503
  */
 public record ServerOptions(
         String host,
@@ -23,8 +25,12 @@ public record ServerOptions(
         Limits limits,
         Deadlines deadlines,
         int maxConnections,
-        int maxConnectionsPerAddress) {
-    /** All addresses, any port, a loop for each core. */
+        int maxConnectionsPerAddress,
+        long maxArriving) {
+    /** What a connection costs on the heap while a request is coming in: 1.4 kB for itself, 1.7 kB for the request, and garbage. */
+    private static final int HEAP_OF_A_CONNECTION = 6 << 10;
+
+    /** All addresses, any port, a loop for each core; as many connections as the heap has room for. */
     public static final ServerOptions DEFAULT = new ServerOptions(
             "0.0.0.0",
             0,
@@ -32,8 +38,9 @@ public record ServerOptions(
             Transport.AUTO,
             Limits.DEFAULT,
             Deadlines.DEFAULT,
-            32_768,
-            8_192);
+            (int) Math.min(32_768, Runtime.getRuntime().maxMemory() / HEAP_OF_A_CONNECTION),
+            8_192,
+            Runtime.getRuntime().maxMemory() / 4);
 
     /** What carries the bytes. */
     public enum Transport {
@@ -66,30 +73,35 @@ public record ServerOptions(
 
     public ServerOptions listen(String newHost, int newPort) {
         return new ServerOptions(
-                newHost, newPort, eventLoops, transport, limits, deadlines, maxConnections, maxConnectionsPerAddress);
+                newHost, newPort, eventLoops, transport, limits, deadlines, maxConnections, maxConnectionsPerAddress, maxArriving);
     }
 
     public ServerOptions eventLoops(int count) {
         return new ServerOptions(
-                host, port, count, transport, limits, deadlines, maxConnections, maxConnectionsPerAddress);
+                host, port, count, transport, limits, deadlines, maxConnections, maxConnectionsPerAddress, maxArriving);
     }
 
     public ServerOptions transport(Transport choice) {
         return new ServerOptions(
-                host, port, eventLoops, choice, limits, deadlines, maxConnections, maxConnectionsPerAddress);
+                host, port, eventLoops, choice, limits, deadlines, maxConnections, maxConnectionsPerAddress, maxArriving);
     }
 
     public ServerOptions limits(Limits choice) {
         return new ServerOptions(
-                host, port, eventLoops, transport, choice, deadlines, maxConnections, maxConnectionsPerAddress);
+                host, port, eventLoops, transport, choice, deadlines, maxConnections, maxConnectionsPerAddress, maxArriving);
     }
 
     public ServerOptions deadlines(Deadlines choice) {
         return new ServerOptions(
-                host, port, eventLoops, transport, limits, choice, maxConnections, maxConnectionsPerAddress);
+                host, port, eventLoops, transport, limits, choice, maxConnections, maxConnectionsPerAddress, maxArriving);
     }
 
     public ServerOptions maxConnections(int inAll, int perAddress) {
-        return new ServerOptions(host, port, eventLoops, transport, limits, deadlines, inAll, perAddress);
+        return new ServerOptions(host, port, eventLoops, transport, limits, deadlines, inAll, perAddress, maxArriving);
+    }
+
+    public ServerOptions maxArriving(long octets) {
+        return new ServerOptions(
+                host, port, eventLoops, transport, limits, deadlines, maxConnections, maxConnectionsPerAddress, octets);
     }
 }

@@ -22,7 +22,7 @@
  *
  * <p><b>Bounds.</b> Head, fields and body by {@link dev.matinee.http.Limits}, the body of a route by
  * {@link dev.matinee.net.Handler#mostBody}; connections, in all and by address, by
- * {@code Admission}; what is queued to be written by one answer and the write water mark; what is read ahead by one read.
+ * {@code Admission}; what unfinished requests hold in all, by {@code LoopState}; what is queued to be written by one answer and the write water mark; what is read ahead by one read.
  * An idle connection owns a handler, an inlet and an outlet, no buffer and no parser. Out of descriptors, {@code Acceptor} waits a
  * second and tries again.
  *

@@ -10,6 +10,7 @@ import dev.matinee.net.Client.Answer;
 import dev.matinee.net.ServerOptions.Deadlines;
 import dev.matinee.net.ServerOptions.Transport;
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,14 @@ import org.junit.jupiter.params.provider.EnumSource;
         value = Transport.class,
         names = {"EPOLL", "NIO"})
 class AbuseIT {
+    private static final Deadlines PATIENT = new Deadlines(
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(8));
+
     @Parameter
     Transport transport = Transport.AUTO;
 
@@ -143,7 +152,7 @@ class AbuseIT {
                 client.send("x");
                 try {
                     answered = client.in().read() == 'H';
-                } catch (java.net.SocketTimeoutException e) {
+                } catch (SocketTimeoutException e) {
                     answered = false;
                 }
             }
@@ -272,16 +281,49 @@ class AbuseIT {
         }
     }
 
+    /** Each is within its limits; together they are not. */
+    @Test
+    void unfinishedRequestsHoldNoMoreThanIsAllowedInAll() throws IOException {
+        String large = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(10_000);
+        ServerOptions options =
+                ServerOptions.DEFAULT.transport(transport).deadlines(PATIENT).maxArriving(200_000);
+        try (Site small = new Site(options);
+                Client brief = new Client(small.server)) {
+            for (int round = 0; round < 2; round++) {
+                List<Client> clients = new ArrayList<>();
+                int refused = 0;
+                for (int i = 0; i < 40; i++) {
+                    Client client = new Client(small.server);
+                    clients.add(client);
+                    client.send(large);
+                    client.socket.setSoTimeout(100);
+                    try {
+                        Answer answer = client.read();
+                        assertEquals(503, answer.status(), "client " + i);
+                        assertEquals("5", answer.field("retry-after"));
+                        refused++;
+                    } catch (SocketTimeoutException e) {
+                        assertTrue(clients.size() <= 20, "more than 200 kB are held");
+                    }
+                }
+                assertTrue(refused >= 20 && refused < 40, refused + " refused");
+                assertEquals(200, brief.get("/").status(), "who asks for a page is not concerned");
+                for (Client client : clients) {
+                    client.reset();
+                }
+                Site.await(() -> small.server.connections() == 1, "all gone");
+            }
+            try (Client client = new Client(small.server)) {
+                client.send(large);
+                client.send("\r\n\r\n");
+                assertEquals(200, client.read().status(), "what was held is free again");
+            }
+        }
+    }
+
     @Test
     void closingLetsAnswersOut() throws Exception {
-        Deadlines patient = new Deadlines(
-                Duration.ofSeconds(9),
-                Duration.ofSeconds(9),
-                Duration.ofSeconds(60),
-                Duration.ofSeconds(9),
-                Duration.ofSeconds(1),
-                Duration.ofSeconds(8));
-        Site other = new Site(ServerOptions.DEFAULT.transport(transport).deadlines(patient));
+        Site other = new Site(ServerOptions.DEFAULT.transport(transport).deadlines(PATIENT));
         try (Client busy = new Client(other.server);
                 Client idle = new Client(other.server)) {
             assertEquals(200, idle.get("/").status());
