@@ -73,7 +73,15 @@ public record ServerOptions(
 
     public ServerOptions listen(String newHost, int newPort) {
         return new ServerOptions(
-                newHost, newPort, eventLoops, transport, limits, deadlines, maxConnections, maxConnectionsPerAddress, maxArriving);
+                newHost,
+                newPort,
+                eventLoops,
+                transport,
+                limits,
+                deadlines,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxArriving);
     }
 
     public ServerOptions eventLoops(int count) {
@@ -83,17 +91,41 @@ public record ServerOptions(
 
     public ServerOptions transport(Transport choice) {
         return new ServerOptions(
-                host, port, eventLoops, choice, limits, deadlines, maxConnections, maxConnectionsPerAddress, maxArriving);
+                host,
+                port,
+                eventLoops,
+                choice,
+                limits,
+                deadlines,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxArriving);
     }
 
     public ServerOptions limits(Limits choice) {
         return new ServerOptions(
-                host, port, eventLoops, transport, choice, deadlines, maxConnections, maxConnectionsPerAddress, maxArriving);
+                host,
+                port,
+                eventLoops,
+                transport,
+                choice,
+                deadlines,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxArriving);
     }
 
     public ServerOptions deadlines(Deadlines choice) {
         return new ServerOptions(
-                host, port, eventLoops, transport, limits, choice, maxConnections, maxConnectionsPerAddress, maxArriving);
+                host,
+                port,
+                eventLoops,
+                transport,
+                limits,
+                choice,
+                maxConnections,
+                maxConnectionsPerAddress,
+                maxArriving);
     }
 
     public ServerOptions maxConnections(int inAll, int perAddress) {
