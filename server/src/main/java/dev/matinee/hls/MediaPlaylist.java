@@ -27,7 +27,7 @@ public final class MediaPlaylist {
     }
 
     /** The playlist of a rendition whose segments go with those of the timeline one by one, at URIs of its own. */
-    public static String render(Timeline timeline, Function<Segment, String> uri) {
+    public static String render(Timeline timeline, Function<Segment, String> address) {
         StringBuilder text = new StringBuilder(256 + 48 * timeline.segments().size());
         text.append("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-TARGETDURATION:")
                 .append(timeline.targetSeconds())
@@ -44,6 +44,7 @@ public final class MediaPlaylist {
             text.append("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n");
         }
         boolean dated = false;
+        String map = "";
         for (Segment segment : timeline.segments()) {
             if (segment.discontinuity()) {
                 text.append("#EXT-X-DISCONTINUITY\n");
@@ -55,9 +56,16 @@ public final class MediaPlaylist {
                         .append('\n');
                 dated = true;
             }
+            String uri = address.apply(segment);
+            String needed = Container.mapOf(uri).orElse("");
+            if (!needed.equals(map)) {
+                // §4.3.2.5: it holds until the next one, over discontinuities too.
+                text.append("#EXT-X-MAP:URI=\"").append(needed).append("\"\n");
+                map = needed;
+            }
             text.append("#EXTINF:");
             appendSeconds(text, segment.durationMicros());
-            text.append(",\n").append(uri.apply(segment)).append('\n');
+            text.append(",\n").append(uri).append('\n');
         }
         if (timeline.ended()) {
             text.append("#EXT-X-ENDLIST\n");

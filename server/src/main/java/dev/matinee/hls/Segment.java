@@ -1,13 +1,14 @@
 package dev.matinee.hls;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One MPEG-TS file of a take, complete and immutable.
+ * One file of a take, complete and immutable.
  *
  * @param sequence its media sequence number in the session, from 0, without gaps
- * @param name the file's name, {@code <take>-<number>.ts}; unique over all takes and sessions, so caches may keep it
+ * @param name the file's name, {@code <take>-<number>.ts} or {@code .m4s}; unique over all takes and sessions, so caches may keep it
  * @param startMicros where in the source it begins
  * @param durationMicros how much of the source it holds, above 0
  * @param bytes its size
@@ -37,6 +38,11 @@ public record Segment(
     /** The names of all its files. */
     public List<String> names() {
         return Stream.concat(Stream.of(name), rungs.stream().map(Rung::name)).toList();
+    }
+
+    /** The names of the files that players need before those ({@link Container#mapOf}), as other segments do. */
+    public List<String> maps() {
+        return names().stream().map(Container::mapOf).flatMap(Optional::stream).toList();
     }
 
     /** The size of all its files together. */

@@ -24,7 +24,7 @@ public final class SegmentStore {
     /** Session folders carry this prefix, so that a streams directory shared with other things loses none of them. */
     private static final String PREFIX = "session-";
 
-    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,24}-[0-9]{5,9}\\.(ts|sub)");
+    private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,24}-([0-9]{5,9}\\.(ts|m4s|sub)|init\\.mp4)");
 
     private final Path root;
     private final long budget;
@@ -104,11 +104,9 @@ public final class SegmentStore {
     }
 
     /** Removes segments of a session's folder. Who still sends one keeps it: an unlinked file lives while it is open. */
-    public void drop(Path folder, List<Segment> segments) {
-        for (Segment segment : segments) {
-            bytes.addAndGet(-segment.allBytes());
-            segment.names().forEach(name -> unlink(folder.resolve(name)));
-        }
+    public void drop(Path folder, Timeline.Released gone) {
+        bytes.addAndGet(-gone.bytes());
+        gone.files().forEach(name -> unlink(folder.resolve(name)));
     }
 
     /** Removes a file of a take that was never listed, or never will be. */

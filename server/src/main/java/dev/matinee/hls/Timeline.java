@@ -8,6 +8,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The segments of a session in order. Segments come at the end and go at the front; sequence numbers never repeat or
@@ -28,6 +29,7 @@ public final class Timeline {
     private boolean discontinuityPending;
     private boolean jumpPending;
     private long stretchSequence;
+    private @Nullable Container container;
 
     /**
      * An empty one.
@@ -54,6 +56,7 @@ public final class Timeline {
         }
         var segment = new Segment(nextSequence, name, startMicros, durationMicros, size, discontinuityPending, rungs);
         nextSequence++;
+        container = Container.of(name);
         discontinuityPending = false;
         segments.addLast(segment);
         bytes += segment.allBytes();
@@ -143,22 +146,46 @@ public final class Timeline {
         return segment.endMicros() <= positionMicros || segment.sequence() < stretchSequence();
     }
 
-    /** Forgets withdrawn segments until at most {@code wantedBytes} are left in all; returns them, oldest first. */
-    public List<Segment> release(long wantedBytes) {
-        List<Segment> released = new ArrayList<>();
+    /**
+     * What is to go from the streams directory.
+     *
+     * @param files their names
+     * @param bytes what they were counted as
+     */
+    public record Released(List<String> files, long bytes) {}
+
+    /** Forgets withdrawn segments, oldest first, until at most {@code wantedBytes} are left in all. */
+    public Released release(long wantedBytes) {
+        long before = bytes;
+        List<Segment> gone = new ArrayList<>();
         while (bytes > wantedBytes && !withdrawn.isEmpty()) {
             Segment first = withdrawn.removeFirst();
             bytes -= first.allBytes();
-            released.add(first);
+            gone.add(first);
         }
-        return released;
+        Set<String> kept = gone.isEmpty() ? Set.of() : names();
+        List<String> files = gone.stream()
+                .flatMap(Timeline::files)
+                .filter(name -> !kept.contains(name))
+                .distinct()
+                .toList();
+        return new Released(files, before - bytes);
     }
 
-    /** The names of all whose files are to be there: those that are listed, and those that were until lately. */
+    /** The names of all files that are to be there: of what is listed, and of what was until lately. */
     public Set<String> names() {
         return Stream.concat(withdrawn.stream(), segments.stream())
-                .flatMap(segment -> segment.names().stream())
+                .flatMap(Timeline::files)
                 .collect(Collectors.toSet());
+    }
+
+    private static Stream<String> files(Segment segment) {
+        return Stream.concat(segment.names().stream(), segment.maps().stream());
+    }
+
+    /** What the session's segments are written in, which stays; empty before the first one. */
+    public Optional<Container> container() {
+        return Optional.ofNullable(container);
     }
 
     /** The segments that are listed now, oldest first; a copy. */

@@ -11,8 +11,8 @@ public interface Outlet {
     /** A segment is complete; the playlist that lists it follows. May open the file. */
     void publish(Segment segment, Path file) throws IOException;
 
-    /** Segments that left the playlist a while ago are to be had no more; their files go next. */
-    void withdraw(List<Segment> segments);
+    /** Files that left the playlist a while ago are to be had no more; they go next. */
+    void withdraw(List<String> files);
 
     /** The timeline has changed. */
     void refresh(Timeline timeline);

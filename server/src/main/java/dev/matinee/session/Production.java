@@ -5,9 +5,7 @@ import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
 import dev.matinee.take.Choice;
-import dev.matinee.take.MediaInfo;
 import dev.matinee.take.TakeEnd;
-import dev.matinee.take.Track;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,7 +13,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +45,7 @@ final class Production {
 
     private final LiveWindow window;
     private final Takes takes;
+    private final Steering steering;
     private @Nullable Path folder;
     private boolean over;
     private boolean removed;
@@ -61,6 +59,7 @@ final class Production {
         this.timeline = new Timeline(studio.encoding().longestSegmentSeconds());
         this.window = new LiveWindow(timeline);
         this.takes = new Takes(session, studio, timeline, key, workplace.clock(), new Ear());
+        this.steering = new Steering(session, workplace, timeline, takes, window, this);
     }
 
     private long now() {
@@ -117,7 +116,7 @@ final class Production {
     }
 
     /** Moves the playhead on and gives the take credit, or takes it away. */
-    private void tick() {
+    void tick() {
         long now = now();
         SessionState state = session.state();
         Playhead head = state.playhead();
@@ -167,114 +166,25 @@ final class Production {
         return TimeUnit.NANOSECONDS.toMicros(duration.toNanos());
     }
 
-    /** Goes to another place in the source, for the whole room. */
-    SeekResult seek(long positionMicros) {
-        long duration = session.state().durationMicros();
-        boolean listed = timeline.holds(positionMicros);
-        if (removed || session.state().phase() == Phase.FAILED) {
-            return SeekResult.GONE;
-        }
-        if (!listed && session.live()) {
-            return SeekResult.OUTSIDE_WINDOW;
-        }
-        if (!listed && duration == 0) {
-            return SeekResult.UNKNOWN_LENGTH;
-        }
-        if (!listed && positionMicros >= duration) {
-            return SeekResult.BEYOND_END;
-        }
-        if (!listed && !hasPlace()) {
-            return SeekResult.NO_PLACE;
-        }
-        long now = now();
-        if (over) {
-            over = false;
-            update(session.state().withPhase(Phase.PLAYING, now));
-        }
-        update(session.state()
-                .withSeek(
-                        session.state().playhead().moveTo(positionMicros, now),
-                        listed ? timeline.endMicros() : positionMicros,
-                        listed ? timeline.stretchSequence() : timeline.nextSequence()));
-        if (!listed) {
-            LOG.info("{}: seek to {} s, a new take", session.id(), positionMicros / 1_000_000);
-            jump(positionMicros);
-        }
+    /** What its viewers want of it. */
+    Steering steering() {
+        return steering;
+    }
+
+    /** Whether it has come to an end, of whatever kind; {@link #goOn} takes that back. */
+    boolean over() {
+        return over;
+    }
+
+    /** Whether all of it has been removed. */
+    boolean removed() {
+        return removed;
+    }
+
+    /** It has something to do again. */
+    void goOn() {
+        over = false;
         tickLater();
-        return SeekResult.DONE;
-    }
-
-    /** Whether it has a place among the running streams: the one it holds, also between two tries, or a new one. */
-    private boolean hasPlace() {
-        if (session.slot().isHeld()) {
-            return true;
-        }
-        Optional<Admission.Slot> slot = workplace.admission().acquire();
-        slot.ifPresent(session::slot);
-        return slot.isPresent();
-    }
-
-    /** Plays other tracks from the room's position on. */
-    ChooseResult choose(Choice wanted) {
-        SessionState state = session.state();
-        Optional<MediaInfo> media = state.media();
-        if (over || media.isEmpty() || state.phase() == Phase.STARTING) {
-            return ChooseResult.NOT_NOW;
-        }
-        if (!offers(media.get(), Track.Kind.AUDIO, wanted.audio())
-                || !(offers(media.get(), Track.Kind.SUBTITLE, wanted.subtitle())
-                        || session.subtitles().offers(wanted.subtitle()))) {
-            return ChooseResult.NO_SUCH_TRACK;
-        }
-        if (!wanted.equals(state.choice())) {
-            if (!hasPlace()) {
-                return ChooseResult.NO_PLACE;
-            }
-            long position = state.positionMicros(now());
-            LOG.info(
-                    "{}: audio {} and subtitle {} from {} s on",
-                    session.id(),
-                    wanted.audio(),
-                    wanted.subtitle(),
-                    position / 1_000_000);
-            update(state.withSeek(state.playhead().moveTo(position, now()), position, timeline.nextSequence())
-                    .withChoice(wanted));
-            jump(position);
-        }
-        return ChooseResult.DONE;
-    }
-
-    private static boolean offers(MediaInfo media, Track.Kind kind, int id) {
-        return id == 0 || media.tracks().stream().anyMatch(track -> track.kind() == kind && track.id() == id);
-    }
-
-    private void jump(long positionMicros) {
-        timeline.jump();
-        if (!timeline.isEmpty()) {
-            // A list that has ended goes on: who asks for what comes next has to wait for it.
-            outlet().refresh(timeline);
-        }
-        takes.jump(positionMicros);
-    }
-
-    /** Halts the room, or lets it go on. */
-    void pause(boolean halt) {
-        SessionState state = session.state();
-        long now = now();
-        if (halt && state.phase() == Phase.PLAYING) {
-            update(state.withPlayhead(state.playhead().halt(now, timeline.endMicros()), timeline.endMicros())
-                    .withPhase(Phase.PAUSED, now));
-        } else if (!halt && state.phase() == Phase.PAUSED) {
-            Playhead head = (session.live() ? window.caughtUp(state.playhead(), now) : state.playhead()).run(now);
-            boolean moved = head.positionMicros() != state.playhead().positionMicros();
-            SessionState next = moved
-                    ? state.withSeek(head, timeline.endMicros(), timeline.stretchSequence())
-                    : state.withPlayhead(head, timeline.endMicros());
-            update(next.withPhase(Phase.PLAYING, now));
-        }
-        if (!over) {
-            tick();
-        }
     }
 
     /** A word that no other run of any session has. */
@@ -304,10 +214,10 @@ final class Production {
 
     /** Removes files that are no longer listed until {@code wanted} bytes are left; for the budget. */
     void release(long wanted) {
-        List<Segment> gone = timeline.release(wanted);
+        Timeline.Released gone = timeline.release(wanted);
         Path from = folder;
-        if (!gone.isEmpty() && from != null) {
-            outlet().withdraw(gone);
+        if (!gone.files().isEmpty() && from != null) {
+            outlet().withdraw(gone.files());
             studio.store().drop(from, gone);
         }
     }

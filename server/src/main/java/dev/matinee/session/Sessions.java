@@ -186,12 +186,12 @@ public final class Sessions {
 
     /** Takes a room to another place; {@code done} is told what became of it, on the reactor thread. */
     public void seek(Session session, long positionMicros, Consumer<SeekResult> done) {
-        reactor.execute(() -> done.accept(session.production().seek(positionMicros)));
+        reactor.execute(() -> done.accept(session.production().steering().seek(positionMicros)));
     }
 
     /** Plays other tracks; {@code done} is told what became of it, on the reactor thread. */
     public void choose(Session session, Choice choice, Consumer<ChooseResult> done) {
-        reactor.execute(() -> done.accept(session.production().choose(choice)));
+        reactor.execute(() -> done.accept(session.production().steering().choose(choice)));
     }
 
     /** Adds a file of subtitles; {@code done} is told on any thread. */
@@ -228,7 +228,7 @@ public final class Sessions {
     /** Halts a room or lets it go on; {@code done} runs when that has happened, on the reactor thread. */
     public void pause(Session session, boolean halt, Runnable done) {
         reactor.execute(() -> {
-            session.production().pause(halt);
+            session.production().steering().pause(halt);
             done.run();
         });
     }

@@ -1,5 +1,6 @@
 package dev.matinee.web;
 
+import dev.matinee.hls.Container;
 import dev.matinee.hls.MasterPlaylist;
 import dev.matinee.hls.MediaPlaylist;
 import dev.matinee.hls.Rendition;
@@ -110,15 +111,24 @@ final class HlsOutlet implements Outlet {
     @Override
     public void publish(Segment segment, Path file) throws IOException {
         for (String name : segment.names()) {
-            segments.put(name, SharedFile.open(file.resolveSibling(name), MediaType.MPEG_TS, IMMUTABLE));
+            segments.put(name, open(file.resolveSibling(name)));
+        }
+        for (String name : segment.maps()) {
+            if (!segments.containsKey(name)) {
+                segments.put(name, open(file.resolveSibling(name)));
+            }
         }
         segment.rungs().forEach(rung -> heights.add(rung.height()));
         newest = file;
     }
 
+    private static SharedFile open(Path file) throws IOException {
+        return SharedFile.open(file, MediaType.ofFileName(file.getFileName().toString()), IMMUTABLE);
+    }
+
     @Override
-    public void withdraw(List<Segment> gone) {
-        gone.stream().flatMap(segment -> segment.names().stream()).forEach(this::forget);
+    public void withdraw(List<String> files) {
+        files.forEach(this::forget);
     }
 
     private void forget(String name) {
@@ -280,7 +290,7 @@ final class HlsOutlet implements Outlet {
                         height == 0 ? longest.name() : longest.rung(height).name())
                 .orElse("");
         try {
-            next = TransportStream.describe(folder.resolveSibling(name));
+            next = Container.of(name).describe(folder.resolveSibling(name));
         } catch (IOException e) {
             LOG.warn("{}: {} can't be read: {}", session.id(), name, e.toString());
         }

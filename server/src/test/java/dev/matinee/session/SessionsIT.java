@@ -64,7 +64,7 @@ class SessionsIT {
         }
 
         @Override
-        public void withdraw(List<Segment> segments) {}
+        public void withdraw(List<String> files) {}
 
         @Override
         public void refresh(Timeline timeline) {
