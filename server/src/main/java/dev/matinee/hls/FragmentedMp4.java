@@ -56,8 +56,7 @@ final class FragmentedMp4 {
     /** When the first picture in the order of decoding is shown, in microseconds; empty where there is none. */
     OptionalLong firstPicture() {
         return video().stream()
-                .flatMapToLong(
-                        track -> shown(track, 1).map(time -> Math.round(time * 1e6 / track.timescale())))
+                .flatMapToLong(track -> shown(track, 1).map(time -> Math.round(time * 1e6 / track.timescale())))
                 .findFirst();
     }
 

@@ -22,7 +22,9 @@ record Mp4Track(long id, boolean picture, long timescale, String codec, int widt
 
     /** Reads a {@code trak}; empty for what is neither pictures nor sound. */
     static Optional<Mp4Track> of(Mp4Box trak, Mp4Box movie) {
-        long id = trak.find("tkhd").map(head -> head.u32(head.version() == 0 ? 12 : 20)).orElse(0L);
+        long id = trak.find("tkhd")
+                .map(head -> head.u32(head.version() == 0 ? 12 : 20))
+                .orElse(0L);
         long timescale = trak.find("mdia", "mdhd")
                 .map(head -> head.u32(head.version() == 0 ? 12 : 20))
                 .orElse(0L);

@@ -91,7 +91,8 @@ class FragmentedMp4Test {
                 join(number(90), number(frame)),
                 join(number(90), number(frame)),
                 join(number(90), number(2L * frame)));
-        return join(box("moof", box("mfhd", new byte[8]), other, box("traf", head, time, run)), box("mdat", new byte[99]));
+        return join(
+                box("moof", box("mfhd", new byte[8]), other, box("traf", head, time, run)), box("mdat", new byte[99]));
     }
 
     private static byte[] hevc() {
@@ -107,7 +108,8 @@ class FragmentedMp4Test {
     @Test
     void tellsWhatIsInIt() {
         byte[] opus = trak(2, 48_000, ascii("soun"), sound("Opus", box("dOps", new byte[11])));
-        Variant variant = FragmentedMp4.of(map(hevc(), opus), segment(12_800, 0)).describe();
+        Variant variant =
+                FragmentedMp4.of(map(hevc(), opus), segment(12_800, 0)).describe();
         assertEquals(new Variant(List.of("hvc1.1.6.L60.90", "opus"), 320, 180, 25), variant);
     }
 
@@ -138,7 +140,9 @@ class FragmentedMp4Test {
     })
     void namesSound(String digits, String name) {
         byte[] map = map(trak(1, 44_100, ascii("soun"), sound("mp4a", box("esds", hex(digits)))));
-        assertEquals(new Variant(List.of(name), 0, 0, 0), FragmentedMp4.of(map, new byte[0]).describe());
+        assertEquals(
+                new Variant(List.of(name), 0, 0, 0),
+                FragmentedMp4.of(map, new byte[0]).describe());
     }
 
     /** Whatever is cut off, changed or claims a length that it has not: it is read to an end, and nothing is thrown. */

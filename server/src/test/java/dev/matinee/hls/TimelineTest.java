@@ -33,8 +33,7 @@ class TimelineTest {
         timeline.withdrawBefore(8_000_000, 3000);
         assertEquals(5000, timeline.bytes());
         assertTrue(timeline.names().contains("t1-00000.ts"));
-        assertEquals(
-                new Timeline.Released(List.of("t1-00000.ts"), 1000), timeline.release(4000));
+        assertEquals(new Timeline.Released(List.of("t1-00000.ts"), 1000), timeline.release(4000));
         assertEquals(new Timeline.Released(List.of("t1-00001.ts"), 1000), timeline.release(0));
         assertEquals(3000, timeline.bytes());
         assertEquals(Set.of("t1-00002.ts", "t1-00003.ts", "t1-00004.ts"), timeline.names());
@@ -49,10 +48,12 @@ class TimelineTest {
         timeline.append("t2e-00001.m4s", 6_000_000, 2_000_000, 1000, List.of(new Rung(360, "t2e360-00001.m4s", 500)));
         timeline.withdrawBefore(6_000_000, 0);
         assertEquals(List.of("t1c-00000.m4s"), timeline.release(4500).files());
-        assertEquals(List.of("t1c-00001.m4s", "t1c-init.mp4"), timeline.release(3500).files());
-        assertEquals(List.of("t2e-00000.m4s", "t2e360-00000.m4s"), timeline.release(0).files());
         assertEquals(
-                Set.of("t2e-00001.m4s", "t2e360-00001.m4s", "t2e-init.mp4", "t2e360-init.mp4"), timeline.names());
+                List.of("t1c-00001.m4s", "t1c-init.mp4"), timeline.release(3500).files());
+        assertEquals(
+                List.of("t2e-00000.m4s", "t2e360-00000.m4s"),
+                timeline.release(0).files());
+        assertEquals(Set.of("t2e-00001.m4s", "t2e360-00001.m4s", "t2e-init.mp4", "t2e360-init.mp4"), timeline.names());
     }
 
     @Test
