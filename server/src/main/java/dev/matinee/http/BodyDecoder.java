@@ -109,6 +109,9 @@ public final class BodyDecoder {
                 if (octet != '\n') {
                     return Violation.BARE_CR;
                 }
+                if (total > most) {
+                    return Violation.BODY_TOO_LARGE;
+                }
                 sizeDigits = 0;
                 state = remaining == 0 ? State.TRAILER : State.DATA;
                 return null;
@@ -131,9 +134,11 @@ public final class BodyDecoder {
         if (++sizeDigits > MOST_SIZE_DIGITS) {
             return Violation.CHUNK_SIZE;
         }
-        remaining = remaining * 16 + digit;
-        // Judged digit by digit, so that it cannot overflow.
-        return total + remaining > most ? Violation.BODY_TOO_LARGE : null;
+        if (remaining <= most) {
+            // Otherwise it is too large already, and more digits could make it overflow (RFC 9112 §7.1).
+            remaining = remaining * 16 + digit;
+        }
+        return null;
     }
 
     /** The places of {@code *( BWS ";" BWS name [ BWS "=" BWS value ] )} where an extension may begin or the line may end. */

@@ -158,7 +158,8 @@ public final class HeadParser {
         }
         Method method = Method.of(octets, position, end);
         if (method == null) {
-            return Violation.METHOD_UNKNOWN;
+            // RFC 9113 §3.4: what HTTP/2 begins with, where a client takes it for granted.
+            return Octets.are(octets, position, end, "PRI") ? Violation.VERSION_UNSUPPORTED : Violation.METHOD_UNKNOWN;
         }
         head.method = method;
         position = end + 1;
