@@ -28,8 +28,8 @@ final class TextReading {
     private static final long KEPT_BEHIND_MICROS = 60_000_000;
 
     private static final long ASKED_NANOS = TimeUnit.SECONDS.toNanos(60);
-    /** A segment may be held for this long: it is worth a wait, but players shouldn't take it for lost. */
-    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
+    /** A segment may be held for this long: players ask once for each, and give up after 10 s (hls.js) or later. */
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(6);
 
     private static final int MOST_WAITERS = 2000;
     private static final int TRIES = 3;

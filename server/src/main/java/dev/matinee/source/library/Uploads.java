@@ -175,7 +175,9 @@ public final class Uploads implements AutoCloseable {
 
     /** Removes one at its sender's wish. */
     public void remove(Upload upload) {
-        worker.execute(() -> remove(upload, "as its sender wishes"));
+        if (forget(upload, "as its sender wishes")) {
+            worker.execute(() -> removeFile(upload));
+        }
     }
 
     private void sweep() {
@@ -185,13 +187,25 @@ public final class Uploads implements AutoCloseable {
     }
 
     private void remove(Upload upload, String why) {
-        if (all.remove(upload.id(), upload)) {
+        if (forget(upload, why)) {
+            removeFile(upload);
+        }
+    }
+
+    /** From then on there is no such upload, although its file is there for a moment yet. */
+    private boolean forget(Upload upload, String why) {
+        boolean known = all.remove(upload.id(), upload);
+        if (known) {
             LOG.info("upload {}: removed, {}", upload.id(), why);
-            try {
-                upload.remove();
-            } catch (IOException e) {
-                LOG.warn("upload {} can't be removed: {}", upload.id(), e.toString());
-            }
+        }
+        return known;
+    }
+
+    private static void removeFile(Upload upload) {
+        try {
+            upload.remove();
+        } catch (IOException e) {
+            LOG.warn("upload {} can't be removed: {}", upload.id(), e.toString());
         }
     }
 
