@@ -1,5 +1,7 @@
 // The server's HTTP API. Every failure is an ApiError with words for a person.
 
+import { plays } from './abilities.js';
+
 export class ApiError extends Error {
   /** status 0 means that the server could not be reached. */
   constructor(status, words, { code = null, retryAfterSeconds = null } = {}) {
@@ -27,7 +29,7 @@ export const watchPath = (session) => `/w/${session}`;
 export const status = () => call('/status');
 export const streams = async () => (await call('/streams')).streams ?? [];
 export const stateOf = (session) => call(`/streams/${session}`);
-export const start = (session, url) => call(`/stream/${session}`, { url });
+export const start = (session, url) => call(`/stream/${session}`, { url, plays: plays() });
 export const library = (query, offset) => call(`/library?${new URLSearchParams({ q: query, offset })}`);
 export const beginUpload = (name, size) => call('/uploads', { name: name.slice(-255), size });
 export const dropUpload = (upload) => fetch(`/uploads/${upload}`, { method: 'DELETE' });
@@ -37,7 +39,7 @@ export const pause = (session) => call(`/streams/${session}/pause`, {});
 export const resume = (session) => call(`/streams/${session}/resume`, {});
 export const choose = (session, fields) => call(`/streams/${session}/tracks`, fields);
 export const stop = (session) => call(`/stop/${session}`, {});
-export const heartbeat = (session, fields) => call(`/heartbeat/${session}`, fields);
+export const heartbeat = (session, fields) => call(`/heartbeat/${session}`, { ...fields, plays: plays() });
 
 export const filesOf = async (session) => (await call(`/streams/${session}/files`)).files ?? [];
 export const chooseFile = (session, file) => call(`/streams/${session}/file`, { file });

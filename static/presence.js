@@ -25,13 +25,14 @@ export class Presence {
   #positionOf;
   #ticker = null;
   #timer = 0;
+  #gone = false;
 
   /** positionOf answers the position in the source in seconds, or null. */
   constructor(session, positionOf) {
     this.#session = session;
     this.#positionOf = positionOf;
     addEventListener('pagehide', this.#leave);
-    addEventListener('pageshow', this.#beat);
+    addEventListener('pageshow', this.#return);
     document.addEventListener('visibilitychange', this.#beat);
     this.#beat();
     this.#timer = setInterval(this.#beat, BEAT_MILLIS);
@@ -55,7 +56,7 @@ export class Presence {
 
   close() {
     removeEventListener('pagehide', this.#leave);
-    removeEventListener('pageshow', this.#beat);
+    removeEventListener('pageshow', this.#return);
     document.removeEventListener('visibilitychange', this.#beat);
     clearInterval(this.#timer);
     this.#timer = 0;
@@ -64,11 +65,21 @@ export class Presence {
   }
 
   #beat = () => {
+    // A page that goes is hidden after it has said so.
+    if (this.#gone) return;
     const position = this.#positionOf();
     const fields = position === null ? { viewer } : { viewer, position: position.toFixed(2) };
     // The room's own questions find out when the session or the server is gone.
     api.heartbeat(this.#session, fields).catch(() => {});
   };
 
-  #leave = () => api.leave(this.#session, viewer);
+  #leave = () => {
+    this.#gone = true;
+    api.leave(this.#session, viewer);
+  };
+
+  #return = () => {
+    this.#gone = false;
+    this.#beat();
+  };
 }

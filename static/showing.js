@@ -4,6 +4,7 @@
 // {title, words, canRetry}), 'reconnecting' (detail: true or false), 'muted', 'replaced' (something else is on under
 // the same name).
 
+import { playsAll } from './abilities.js';
 import * as api from './api.js';
 import { Presence } from './presence.js';
 import { Room } from './room.js';
@@ -20,6 +21,7 @@ export class Showing extends EventTarget {
   #presence = null;
   #ears = new AbortController();
   #opened = false;
+  #waits = false;
   #over = false;
   #picture = false;
   #halted = false;
@@ -121,9 +123,16 @@ export class Showing extends EventTarget {
     }
   }
 
-  #openOnce({ phase }) {
+  async #openOnce({ phase, needs, sequence }) {
     if (this.#opened) return;
+    if (!playsAll(needs)) {
+      // The heartbeat has told the server, which has something else shown in a moment.
+      this.#waits = true;
+      return;
+    }
     this.#opened = true;
+    if (this.#waits) await api.listing(this.session, sequence).catch(() => {});
+    if (this.#over || this.#ears.signal.aborted) return;
     this.#player.open(api.playlistUrl(this.session), { startAt: phase === 'starting' ? null : () => this.#roomNow() });
   }
 

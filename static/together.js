@@ -1,7 +1,8 @@
 // Keeps this player where the room is. What this viewer wants (another place, a pause) is sent to the room, whose wish
 // is everyone's; what the room does, the player does. A place that is listed is shown at once, before the server has
 // answered; for any other the picture stands until the server lists it.
-// Events: 'change'; 'moved' (detail {place}), 'halted' (detail {halted}) and 'chosen' for what somebody else did; 'refused'
+// Events: 'change'; 'moved' (detail {place}), 'halted' (detail {halted}) and 'chosen' for what somebody else did; 'refit' when
+// the server shows something else for somebody's browser; 'refused'
 // (detail {words}).
 
 import * as api from './api.js';
@@ -21,6 +22,7 @@ export class Together extends EventTarget {
   #clock = new RoomClock();
   #seeks = null;
   #choice = '';
+  #why = null;
   #halted = false;
   #target = null;
   #standing = null;
@@ -149,9 +151,11 @@ export class Together extends EventTarget {
     const jumped = this.#seeks !== null && state.seeks !== this.#seeks;
     const choice = choiceOf(state);
     const chosen = choice !== this.#choice;
+    const refit = state.why && state.why !== this.#why;
     this.#seeks = state.seeks;
     this.#choice = choice;
-    if (jumped) this.#follow(position, chosen);
+    this.#why = state.why;
+    if (jumped) this.#follow(position, chosen ? 'chosen' : refit ? 'refit' : 'moved');
     if (this.seeking) {
       this.#arrive();
       this.#look();
@@ -159,9 +163,9 @@ export class Together extends EventTarget {
     this.#tell('change');
   }
 
-  #follow(place, chosen) {
+  #follow(place, reason) {
     const there = !this.seeking && timeOf(this.#player.pieces, this.place, this.#since) !== null;
-    if (!this.#mine) this.#tell(chosen ? 'chosen' : 'moved', { place });
+    if (!this.#mine) this.#tell(reason, { place });
     if (!this.#mine || !there || Math.abs(place - this.place) > SAME_PLACE_SECONDS) this.#go(place);
     this.#mine = false;
   }

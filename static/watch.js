@@ -100,6 +100,7 @@ export class Watch {
     together.addEventListener('change', () => this.#controls.draw());
     together.addEventListener('moved', ({ detail }) => toast(`Somebody went to ${clockTime(detail.place)}`));
     together.addEventListener('halted', ({ detail }) => toast(detail.halted ? 'Somebody paused' : 'Somebody pressed play'));
+    together.addEventListener('refit', () => toast(showing.state.why));
     together.addEventListener('chosen', () => toast('Somebody chose another track'));
     together.addEventListener('refused', ({ detail }) => {
       toast(detail.words);

@@ -5,6 +5,7 @@ import dev.matinee.net.Reply;
 import dev.matinee.net.ServerOptions;
 import dev.matinee.session.Session;
 import dev.matinee.session.Viewers;
+import dev.matinee.take.Abilities;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +79,7 @@ public class ServedRequest {
         Session found = stage.sessions().find(Stage.SESSION).orElse(session);
         long now = System.nanoTime();
         found.heartbeat(now);
-        found.viewers().seen(VIEWER, now);
+        found.viewers().seen(VIEWER, Abilities.NONE, now);
         return found;
     }
 

@@ -16,6 +16,7 @@ import dev.matinee.source.gate.Standing;
 import dev.matinee.source.library.Posters;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoder;
 import dev.matinee.take.Encoders;
@@ -77,7 +78,7 @@ final class Stage implements AutoCloseable {
             handler = Site.handler(
                     sessions, sources, torrents, senders, status, new Posters(sources.library(), gate, "false"));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
-            await(sessions.start(SESSION, link.link(), Standing.LOCAL).orElseThrow(), segments);
+            await(sessions.start(SESSION, link.link(), Standing.LOCAL, Abilities.NONE).orElseThrow(), segments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,8 +2,10 @@ package dev.matinee.session;
 
 import dev.matinee.source.Link;
 import dev.matinee.source.gate.Standing;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
 import dev.matinee.take.Track;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where a session has come to, so that a server that starts anew can go on there.
@@ -15,9 +17,17 @@ import dev.matinee.take.Track;
  * @param positionMicros the room's place in the source; 0 where its length is unknown
  * @param audio the room's choice, as {@link Choice} has it
  * @param subtitle likewise
+ * @param plays what the room could play, as {@link Abilities#parse} reads it; null in older ones
  */
 record Bookmark(
-        String session, String link, String name, Standing sender, long positionMicros, int audio, int subtitle) {
+        String session,
+        String link,
+        String name,
+        Standing sender,
+        long positionMicros,
+        int audio,
+        int subtitle,
+        @Nullable String plays) {
     Bookmark {
         if (session == null || link == null || name == null || sender == null || positionMicros < 0) {
             throw new IllegalArgumentException("not what we have written");
@@ -34,7 +44,8 @@ record Bookmark(
                 session.sender(),
                 state.durationMicros() == 0 ? 0 : state.positionMicros(nowNanos),
                 state.choice().audio(),
-                ofTheSource(state) ? state.choice().subtitle() : Choice.NONE);
+                ofTheSource(state) ? state.choice().subtitle() : Choice.NONE,
+                session.viewers().plays().toString());
     }
 
     /** Subtitles that somebody has added are gone with the server. */
@@ -43,6 +54,10 @@ record Bookmark(
                 .flatMap(media -> media.tracks().stream())
                 .anyMatch(track -> track.kind() == Track.Kind.SUBTITLE
                         && track.id() == state.choice().subtitle());
+    }
+
+    Abilities abilities() {
+        return plays == null ? Abilities.NONE : Abilities.parse(plays);
     }
 
     Choice choice() {

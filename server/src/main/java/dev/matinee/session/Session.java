@@ -3,7 +3,9 @@ package dev.matinee.session;
 import dev.matinee.source.Link;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentState;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.MediaInfo;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -16,7 +18,8 @@ public final class Session {
     private volatile Link link;
     private final Standing sender;
     private final Outlet outlet;
-    private final Viewers viewers = new Viewers();
+    private final Viewers viewers;
+    private final EventExecutor reactor;
     private final Subtitles subtitles;
     private final Production production;
     private volatile Admission.Slot slot;
@@ -31,6 +34,7 @@ public final class Session {
             String id,
             Link link,
             Standing sender,
+            Abilities plays,
             Admission.Slot slot,
             Workplace workplace,
             Function<Session, Outlet> outlets) {
@@ -38,6 +42,8 @@ public final class Session {
         this.link = link;
         this.sender = sender;
         this.slot = slot;
+        this.viewers = new Viewers(plays);
+        this.reactor = workplace.studio().reactor().executor();
         long now = workplace.clock().getAsLong();
         this.lastHeartbeatNanos = now;
         this.state = SessionState.starting(now);
@@ -122,6 +128,20 @@ public final class Session {
     /** Somebody watches: one plain store. */
     public void heartbeat(long nowNanos) {
         lastHeartbeatNanos = nowNanos;
+    }
+
+    /** A viewer beats, who can play this. The room may have to change what it shows. */
+    public void beat(long viewer, Abilities can, long nowNanos) {
+        heartbeat(nowNanos);
+        viewers.seen(viewer, can, nowNanos);
+        suit();
+    }
+
+    /** Has something else shown where not everybody can play what is. */
+    void suit() {
+        if (!viewers.plays().includes(state.working().needs())) {
+            reactor.execute(production.steering()::suit);
+        }
     }
 
     /** When it was last beaten, in {@link System#nanoTime} terms. */

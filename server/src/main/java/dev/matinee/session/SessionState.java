@@ -3,8 +3,8 @@ package dev.matinee.session;
 import dev.matinee.room.Playhead;
 import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
-import dev.matinee.take.Mode;
 import dev.matinee.take.Step;
+import dev.matinee.take.Working;
 import java.util.Optional;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param phase where it stands
  * @param step how far its start, or its last jump, has come
  * @param media what is known of the source, empty until it is open
- * @param mode what is done with the source's streams; of meaning once {@code media} is there
+ * @param working what is done with the source's streams; of meaning once {@code media} is there
  * @param choice the tracks that the room has chosen
  * @param code a word for what went wrong, empty where nothing did
  * @param error a sentence for it, empty where nothing did
@@ -27,7 +27,7 @@ public record SessionState(
         Phase phase,
         Step step,
         Optional<MediaInfo> media,
-        Mode mode,
+        Working working,
         Choice choice,
         String code,
         String error,
@@ -42,7 +42,7 @@ public record SessionState(
                 Phase.STARTING,
                 Step.CONNECTING,
                 Optional.empty(),
-                Mode.ENCODING,
+                Working.UNKNOWN,
                 Choice.DEFAULT,
                 "",
                 "",
@@ -65,20 +65,20 @@ public record SessionState(
 
     SessionState withPhase(Phase next, long nowNanos) {
         return new SessionState(
-                next, step, media, mode, choice, code, error, endMicros, playhead, seeks, sequence, nowNanos);
+                next, step, media, working, choice, code, error, endMicros, playhead, seeks, sequence, nowNanos);
     }
 
     SessionState withFailure(Phase next, String failure, String words, long nowNanos) {
         return new SessionState(
-                next, step, media, mode, choice, failure, words, endMicros, playhead, seeks, sequence, nowNanos);
+                next, step, media, working, choice, failure, words, endMicros, playhead, seeks, sequence, nowNanos);
     }
 
     SessionState withStep(Step next) {
         return new SessionState(
-                phase, next, media, mode, choice, code, error, endMicros, playhead, seeks, sequence, changedNanos);
+                phase, next, media, working, choice, code, error, endMicros, playhead, seeks, sequence, changedNanos);
     }
 
-    SessionState withMedia(MediaInfo known, Mode works) {
+    SessionState withMedia(MediaInfo known, Working works) {
         return new SessionState(
                 phase,
                 step,
@@ -96,21 +96,21 @@ public record SessionState(
 
     /** The source's real length is known. */
     SessionState withDuration(long micros) {
-        return media.map(known -> withMedia(known.lasting(micros), mode)).orElse(this);
+        return media.map(known -> withMedia(known.lasting(micros), working)).orElse(this);
     }
 
     SessionState withPlayhead(Playhead moved, long end) {
         return new SessionState(
-                phase, step, media, mode, choice, code, error, end, moved, seeks, sequence, changedNanos);
+                phase, step, media, working, choice, code, error, end, moved, seeks, sequence, changedNanos);
     }
 
     SessionState withSeek(Playhead moved, long end, long since) {
         return new SessionState(
-                phase, step, media, mode, choice, code, error, end, moved, seeks + 1, since, changedNanos);
+                phase, step, media, working, choice, code, error, end, moved, seeks + 1, since, changedNanos);
     }
 
     SessionState withChoice(Choice chosen) {
         return new SessionState(
-                phase, step, media, mode, chosen, code, error, endMicros, playhead, seeks, sequence, changedNanos);
+                phase, step, media, working, chosen, code, error, endMicros, playhead, seeks, sequence, changedNanos);
     }
 }

@@ -5,6 +5,7 @@ import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.subtitle.SubtitleFile;
 import dev.matinee.subtitle.SubtitleFiles;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
@@ -76,12 +77,14 @@ public final class Sessions {
      * Empty when the maximum of streams runs already; then nothing has changed.
      *
      * @param sender where whoever sent the link stands, which says where it may lead
+     * @param plays what whoever sent it can play
      */
-    public Optional<Session> start(String id, Link link, Standing sender) {
-        return start(id, link, sender, 0, Choice.DEFAULT);
+    public Optional<Session> start(String id, Link link, Standing sender, Abilities plays) {
+        return start(id, link, sender, plays, 0, Choice.DEFAULT);
     }
 
-    private Optional<Session> start(String id, Link link, Standing sender, long positionMicros, Choice choice) {
+    private Optional<Session> start(
+            String id, Link link, Standing sender, Abilities plays, long positionMicros, Choice choice) {
         while (true) {
             Session before = table.get(id);
             Optional<Admission.Slot> slot =
@@ -92,7 +95,7 @@ public final class Sessions {
             if (slot.isEmpty()) {
                 return Optional.empty();
             }
-            var session = new Session(id, link, sender, slot.get(), workplace, outlets);
+            var session = new Session(id, link, sender, plays, slot.get(), workplace, outlets);
             boolean placed =
                     before == null ? table.putIfAbsent(id, session) == null : table.replace(id, before, session);
             if (!placed) {
@@ -124,6 +127,7 @@ public final class Sessions {
                                     mark.session(),
                                     accepted.link().named(mark.name()),
                                     mark.sender(),
+                                    mark.abilities(),
                                     mark.positionMicros(),
                                     mark.choice())
                             .isPresent();
@@ -250,6 +254,7 @@ public final class Sessions {
             SessionState state = session.state();
             session.viewers().sweep(nowNanos);
             if (state.phase().live()) {
+                session.suit();
                 if (nowNanos - session.lastHeartbeatNanos() > options.timeout().toNanos()) {
                     reactor.execute(session.production()::endUnwatched);
                 }

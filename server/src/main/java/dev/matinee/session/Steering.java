@@ -112,6 +112,20 @@ final class Steering {
         return ChooseResult.DONE;
     }
 
+    /** Shows something that everybody here can play, from the room's position on. */
+    void suit() {
+        SessionState state = session.state();
+        // While a jump is under way the next take may be the right one already; who sweeps asks again.
+        boolean fits = session.viewers().plays().includes(state.working().needs());
+        if (fits || production.over() || timeline.jumping()) {
+            return;
+        }
+        if (hasPlace()) {
+            LOG.info("{}: not everybody plays {}", session.id(), state.working().needs());
+            again();
+        }
+    }
+
     /** Makes anew what is shown from the room's position on. */
     private void again() {
         SessionState state = session.state();

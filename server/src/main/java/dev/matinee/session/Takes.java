@@ -4,18 +4,13 @@ import dev.matinee.hls.Timeline;
 import dev.matinee.source.GatewayTrouble;
 import dev.matinee.source.Link;
 import dev.matinee.source.Supply;
-import dev.matinee.source.gate.Authority;
-import dev.matinee.source.gate.Pass;
-import dev.matinee.source.torrent.TorrentFeed;
-import dev.matinee.source.torrent.TorrentState;
 import dev.matinee.take.MediaInfo;
-import dev.matinee.take.Mode;
 import dev.matinee.take.Step;
 import dev.matinee.take.Take;
 import dev.matinee.take.TakeEnd;
 import dev.matinee.take.TakeListener;
 import dev.matinee.take.TakePlan;
-import java.io.IOException;
+import dev.matinee.take.Working;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -62,10 +57,9 @@ final class Takes {
     private final Session session;
     private final Studio studio;
     private final Timeline timeline;
-    private final String key;
     private final LongSupplier clock;
     private final Listener listener;
-    private final TorrentFeed feed;
+    private final Preparation preparation;
     private final PageSearch search;
 
     private @Nullable Path folder;
@@ -79,8 +73,6 @@ final class Takes {
     private long startMicros;
     private boolean mayCopy = true;
     private boolean askedAgain;
-    /** A take is to begin as soon as the torrent can be opened. */
-    private boolean preparing;
 
     /**
      * @param key begins the names of its files
@@ -90,15 +82,9 @@ final class Takes {
         this.session = session;
         this.studio = studio;
         this.timeline = timeline;
-        this.key = key;
         this.clock = clock;
         this.listener = listener;
-        this.feed = new TorrentFeed(
-                studio.torrents(),
-                session.link(),
-                session.sender(),
-                studio.reactor().executor(),
-                new TorrentEar());
+        this.preparation = new Preparation(session, studio, timeline, key, new Beginning());
         this.search = new PageSearch(session, studio);
     }
 
@@ -121,7 +107,7 @@ final class Takes {
     void stop() {
         // What is still on its way for a take, a torrent or a pause between two tries, is not for the next one.
         number++;
-        stopFeed();
+        preparation.stop();
         endCurrent();
     }
 
@@ -163,48 +149,7 @@ final class Takes {
         }
         number++;
         startMicros = atMicros;
-        if (studio.sources().supply(session.link()) == Supply.ENGINE) {
-            preparing = true;
-            feed.want();
-        } else {
-            begin(
-                    into,
-                    studio.sources().locate(session.link()),
-                    studio.sources().gateway(session.link()));
-        }
-    }
-
-    private void begin(Path into, String address, @Nullable Authority open) {
-        preparing = false;
-        alive++;
-        timeline.discontinue();
-        String name = key + Integer.toString(number, 36);
-        Pass pass = studio.gate().admit(name, session.sender(), open);
-        session.subtitles().source(address, open);
-        String url;
-        try {
-            url = studio.sources().enter(session.link(), address, pass);
-        } catch (IOException e) {
-            LOG.warn("{}: {}", session.id(), e.toString());
-            pass.close();
-            alive--;
-            listener.onFailed("server_exhausted", "The server has no way left to open this link. Try again later.");
-            return;
-        }
-        var plan = new TakePlan(
-                pass,
-                studio.sources().supply(session.link()),
-                url,
-                startMicros,
-                into,
-                name,
-                session.state().choice(),
-                session.subtitles().offer(session.state().choice().subtitle(), into, pass),
-                mayCopy,
-                session.live(),
-                session.state().media());
-        meter = new Meter(pass, clock.getAsLong());
-        take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(number, plan));
+        preparation.want(new Preparation.Wanted(number, atMicros, mayCopy, into));
     }
 
     private void endCurrent() {
@@ -212,11 +157,6 @@ final class Takes {
             take.stop();
             take = null;
         }
-    }
-
-    private void stopFeed() {
-        preparing = false;
-        feed.stop();
     }
 
     private void update(SessionState next) {
@@ -277,7 +217,7 @@ final class Takes {
 
     private void complete() {
         LOG.info("{}: complete", session.id());
-        stopFeed();
+        preparation.stop();
         timeline.end();
         if (endsBriefly()) {
             update(session.state().withDuration(timeline.endMicros()));
@@ -349,19 +289,14 @@ final class Takes {
                 });
     }
 
-    /** Listens to the torrent. */
-    private final class TorrentEar implements TorrentFeed.Listener {
+    /** Begins what has been prepared. */
+    private final class Beginning implements Preparation.Listener {
         @Override
-        public void onState(TorrentState state) {
-            session.torrent(state);
-        }
-
-        @Override
-        public void onReady(String url) {
-            Path into = folder;
-            if (preparing && into != null) {
-                begin(into, url, Authority.ofUrl(url).orElse(null));
-            }
+        public void onReady(TakePlan plan) {
+            alive++;
+            timeline.discontinue();
+            meter = new Meter(plan.pass(), clock.getAsLong());
+            take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(number, plan));
         }
 
         @Override
@@ -392,12 +327,12 @@ final class Takes {
         }
 
         @Override
-        public void onMedia(MediaInfo media, Mode mode) {
+        public void onMedia(MediaInfo media, Working working) {
             if (current()) {
                 if (plan.supply() == Supply.LIVE || plan.pass().live()) {
                     session.isLive();
                 }
-                update(session.state().withMedia(media, mode));
+                update(session.state().withMedia(media, working));
             }
         }
 

@@ -1,6 +1,8 @@
 package dev.matinee.session;
 
+import dev.matinee.take.Abilities;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.maps.NonBlockingHashMapLong;
 
 /**
@@ -22,14 +24,22 @@ public final class Viewers {
     /** Changed in place by whichever thread has the viewer's beat. */
     private static final class Seen {
         private volatile long nanos;
+        private volatile Abilities plays;
 
-        Seen(long nanos) {
+        Seen(Abilities plays, long nanos) {
+            this.plays = plays;
             this.nanos = nanos;
         }
     }
 
     private final NonBlockingHashMapLong<Seen> lastSeen = new NonBlockingHashMapLong<>();
+    private final AtomicReference<Abilities> plays;
     private volatile int count;
+
+    /** @param starter what whoever has sent the link can play, which counts until somebody watches */
+    Viewers(Abilities starter) {
+        plays = new AtomicReference<>(starter);
+    }
 
     /** The key of a name that goes on with this character. */
     public static long and(long key, int character) {
@@ -46,15 +56,24 @@ public final class Viewers {
         return key;
     }
 
-    /** A viewer is there. */
-    public void seen(long viewer, long nowNanos) {
+    /** A viewer is there, who can play this. */
+    public void seen(long viewer, Abilities can, long nowNanos) {
         Seen seen = lastSeen.get(viewer);
         if (seen != null) {
             seen.nanos = nowNanos;
+            seen.plays = can;
         } else if (lastSeen.size() < MAXIMUM) {
-            lastSeen.put(viewer, new Seen(nowNanos));
+            lastSeen.put(viewer, new Seen(can, nowNanos));
             count = lastSeen.size();
         }
+        if (!can.includes(plays.get())) {
+            plays.accumulateAndGet(can, Abilities::and);
+        }
+    }
+
+    /** What all of them can play; what they could once nobody is left. It grows with the next sweep. */
+    public Abilities plays() {
+        return plays.get();
     }
 
     /** A viewer says goodbye. */
@@ -72,5 +91,9 @@ public final class Viewers {
     void sweep(long nowNanos) {
         lastSeen.values().removeIf(seen -> nowNanos - seen.nanos > GONE_AFTER_NANOS);
         count = lastSeen.size();
+        lastSeen.values().stream()
+                .map(seen -> seen.plays)
+                .reduce(Abilities::and)
+                .ifPresent(plays::set);
     }
 }

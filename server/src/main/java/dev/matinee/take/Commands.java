@@ -1,5 +1,7 @@
 package dev.matinee.take;
 
+import dev.matinee.hls.Container;
+import dev.matinee.hls.TransportStream;
 import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Pass;
 import java.nio.file.Path;
@@ -153,10 +155,11 @@ final class Commands {
     /**
      * What stands behind the pump: ffmpeg cuts segments and lists each on its stdout when it is complete.
      *
-     * @param ladder heights to be encoded beside the largest picture
+     * @param encoder who encodes, where pictures are encoded
      */
-    static List<String> segmenter(
-            TakePlan plan, Encoding encoding, Encoder encoder, List<Integer> ladder, Mode mode, boolean copyAudio) {
+    static List<String> segmenter(TakePlan plan, Encoding encoding, Encoder encoder, Treatment treatment) {
+        Mode mode = treatment.mode();
+        List<Integer> ladder = treatment.ladder();
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
         if (mode == Mode.ENCODING) {
@@ -175,33 +178,46 @@ final class Commands {
         }
         List<String> picture = switch (mode) {
             case ENCODING -> video(encoder, encoding.preset(), encoding.fpsMode());
-            case COPYING -> List.of("-map", "0:v:0", "-c:v", "copy");
+            case COPYING -> copied(treatment);
             case SOUND -> List.of();
         };
         if (mode == Mode.ENCODING) {
             line.addAll(ladder.isEmpty() ? List.of("-map", "0:v:0", "-vf", encoder.filter()) : List.of("-map", "[v]"));
         }
-        line.addAll(output(plan, mode, picture, copyAudio, ""));
+        line.addAll(output(plan, treatment, picture, ""));
         for (int height : ladder) {
             line.addAll(List.of("-map", "[v" + height + "]"));
-            line.addAll(output(plan, mode, picture, copyAudio, Integer.toString(height)));
+            line.addAll(output(plan, treatment, picture, Integer.toString(height)));
         }
         return List.copyOf(line);
     }
 
     /** One output of the segmenter's. {@code height} names its size, empty for the largest or only one. */
-    private static List<String> output(
-            TakePlan plan, Mode mode, List<String> picture, boolean copyAudio, String height) {
+    private static List<String> output(TakePlan plan, Treatment treatment, List<String> picture, String height) {
+        Mode mode = treatment.mode();
+        Container container = treatment.container();
         List<String> line = new ArrayList<>(picture);
         line.addAll(List.of("-copyts", "-avoid_negative_ts", "disabled", "-map", "0:a:0?"));
-        line.addAll(copyAudio ? List.of("-c:a", "copy") : audio());
+        line.addAll(treatment.copiesSound() ? List.of("-c:a", "copy") : audio());
         // With encoded pictures each forced keyframe cuts, as they stand further apart than this.
         line.addAll(cut(mode == Mode.ENCODING ? "0.4" : "2"));
+        String prefix = plan.folder().resolve(plan.name() + mode.letter()) + height;
+        line.addAll(form(container, prefix));
         if (mode == Mode.SOUND) {
             line.addAll(List.of("-initial_offset", seconds(plan.startMicros())));
         }
-        line.add(
-                plan.folder().resolve(plan.name() + mode.letter()).toString().replace("%", "%%") + height + "-%05d.ts");
+        line.add(prefix.replace("%", "%%") + "-%05d." + container.suffix());
+        return line;
+    }
+
+    /** Options of pictures that are taken over. */
+    private static List<String> copied(Treatment treatment) {
+        List<String> line = new ArrayList<>(List.of("-map", "0:v:0", "-c:v", "copy"));
+        if (treatment.copied().equals("hevc")) {
+            // Apple's players take no other name (HLS Authoring Specification, 1.10), which says that parameters stand in
+            // the map.
+            line.addAll(List.of("-tag:v", "hvc1"));
+        }
         return line;
     }
 
@@ -234,6 +250,7 @@ final class Commands {
         line.addAll(List.of("-vf", encoder.filter()));
         line.addAll(video(encoder, "ultrafast", fpsMode));
         line.addAll(cut("0.4"));
+        line.addAll(form(Container.TRANSPORT_STREAM, ""));
         line.add(folder.resolve("%05d.ts").toString());
         return List.copyOf(line);
     }
@@ -243,12 +260,6 @@ final class Commands {
         return List.of(
                 "-f",
                 "segment",
-                "-segment_format",
-                "mpegts",
-                // Or the first segment alone would be shifted by what its stamps are below zero, and overlap the
-                // second.
-                "-segment_format_options",
-                "avoid_negative_ts=disabled",
                 "-segment_time",
                 seconds,
                 "-segment_list",
@@ -257,6 +268,24 @@ final class Commands {
                 "csv",
                 "-segment_list_size",
                 "1");
+    }
+
+    /** What segments are written in. A first segment alone must not be shifted by what its stamps are below zero. */
+    private static List<String> form(Container container, String prefix) {
+        return container == Container.TRANSPORT_STREAM
+                ? List.of(
+                        "-segment_format", "mpegts", "-segment_format_options", "avoid_negative_ts=disabled")
+                : List.of(
+                        "-segment_format",
+                        "mp4",
+                        // One muxer writes all of them, so that each begins where the one before ends.
+                        "-segment_header_filename",
+                        Container.mapOf(prefix + "-." + container.suffix()).orElseThrow(),
+                        "-segment_format_options",
+                        // Flushed, or the end of a segment may still be on its way when it is listed.
+                        "movflags=empty_moov+default_base_moof+frag_custom+frag_discont:use_editlist=0:flush_packets=1"
+                                + ":avoid_negative_ts=disabled:output_ts_offset="
+                                + seconds(TransportStream.MUXER_OFFSET_MICROS));
     }
 
     private static List<String> audio() {

@@ -29,6 +29,9 @@ final class FfmpegProbe implements Probe {
     private static final Pattern ASPECT = Pattern.compile("SAR (\\d{1,9}):(\\d{1,9}) DAR");
     private static final Pattern ROTATION =
             Pattern.compile("^ +displaymatrix: rotation of (-?\\d{1,3})\\.\\d+ degrees");
+    /** Its colours are its own, whatever its codec and its tags say. */
+    private static final String DOLBY_VISION = "      DOVI configuration record:";
+
     private static final Pattern SOUND = Pattern.compile(", (\\d{1,7} Hz), ([^,]{1,20})");
     private static final Pattern TITLE = Pattern.compile("^( +)title +: (.{1,300})$");
     /** Of a stream's own metadata; the file's is two columns less far in. */
@@ -85,6 +88,8 @@ final class FfmpegProbe implements Probe {
             name(named.group(1).length(), named.group(2));
         } else if (rotation.find() && describesPicture) {
             picture = picture.rotated(Integer.parseInt(rotation.group(1)));
+        } else if (line.startsWith(DOLBY_VISION) && describesPicture) {
+            picture = picture.called("dolby-vision");
         }
     }
 

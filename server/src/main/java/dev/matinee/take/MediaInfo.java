@@ -1,6 +1,7 @@
 package dev.matinee.take;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -52,6 +53,10 @@ public record MediaInfo(
             return width > 0;
         }
 
+        Picture called(String name) {
+            return new Picture(name, width, height, pixels, rotation, aspect, interlaced, hdr);
+        }
+
         Picture rotated(int degrees) {
             return new Picture(codec, width, height, pixels, degrees, aspect, interlaced, hdr);
         }
@@ -85,22 +90,32 @@ public record MediaInfo(
     }
 
     /**
-     * Whether browsers can play the picture as it is: 8-bit 4:2:0 H.264, upright, with square pixels, not too fat, of a
-     * container whose time stamps are worth something.
+     * Whether the picture can be taken over if it is of a format that viewers can play: upright, with square pixels, whole,
+     * for ordinary screens, not too fat, of a container whose time stamps are worth something.
      *
      * @param live whether it is no wonder that nobody knows its length and its rate
      */
-    boolean copyable(boolean live) {
-        boolean pictures = picture.codec().equals("h264")
-                && (picture.pixels().equals("yuv420p") || picture.pixels().equals("yuvj420p"))
-                && picture.rotation() == 0
+    boolean upright(boolean live) {
+        return picture.rotation() == 0
                 && Math.abs(picture.aspect() - 1) < 0.01
                 && !picture.interlaced()
-                && !picture.hdr();
-        return pictures
+                && !picture.hdr()
                 && WELL_TIMED.matcher(format).matches()
                 && (live || (durationMicros.isPresent() && bitsPerSecond > 0))
                 && bitsPerSecond <= MAX_COPY_BITS_PER_SECOND;
+    }
+
+    /** What viewers must be able to play to be shown the picture as it is; empty where hardly any browser plays it. */
+    Optional<Abilities> pictureNeeds() {
+        // 8 or 10 bit, in 4:2:0. mpv and ffmpeg differ in how they call the second.
+        return switch (picture.codec() + " " + picture.pixels().replaceAll("le$", "")) {
+            case "h264 yuv420p", "h264 yuvj420p" -> Optional.of(Abilities.NONE);
+            case "hevc yuv420p", "hevc yuvj420p" -> Optional.of(Abilities.of(Codec.HEVC));
+            case "hevc yuv420p10" -> Optional.of(Abilities.of(Codec.HEVC10));
+            case "av1 yuv420p", "av1 yuv420p10" -> Optional.of(Abilities.of(Codec.AV1));
+            case "vp9 yuv420p" -> Optional.of(Abilities.of(Codec.VP9));
+            default -> Optional.empty();
+        };
     }
 
     /** The number of the sound that a choice means, 0 without any. */
@@ -108,10 +123,20 @@ public record MediaInfo(
         return choice.audio() == Choice.AUTOMATIC ? audioTrack : choice.audio();
     }
 
-    /** Whether browsers can play a sound as it is; true without any. */
-    boolean audioCopyable(int track) {
-        return tracks.stream()
+    /** The same of a sound; {@link Abilities#NONE} where there is none. */
+    Optional<Abilities> soundNeeds(int track) {
+        String codec = tracks.stream()
                 .filter(one -> one.kind() == Track.Kind.AUDIO && one.id() == track)
-                .allMatch(one -> one.codec().matches("aac\\b.*"));
+                .findFirst()
+                .map(Track::codec)
+                .orElse("aac");
+        return codec.matches("aac\\b.*")
+                ? Optional.of(Abilities.NONE)
+                : codec.matches("opus\\b.*") ? Optional.of(Abilities.of(Codec.OPUS)) : Optional.empty();
+    }
+
+    /** Whether its container says once, before all sound, what MP4 has to say of it: MPEG-TS says it again and again. */
+    boolean soundIsDescribed() {
+        return !format.equals("mpegts");
     }
 }

@@ -1,6 +1,6 @@
 package dev.matinee.take;
 
-import dev.matinee.hls.TransportStream;
+import dev.matinee.hls.Container;
 import dev.matinee.process.Pipeline;
 import dev.matinee.process.PipelineExit;
 import dev.matinee.process.PipelineListener;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +42,7 @@ public final class Take {
     private final Encoding encoding;
     private final Deadlines deadlines;
     private final TakeListener listener;
+    private final Suitability suitability;
     private Run run;
     private int runsAlive;
     private Step step = Step.CONNECTING;
@@ -61,29 +61,15 @@ public final class Take {
         this.listener = listener;
         this.endMicros = plan.startMicros();
         this.media = plan.known();
-        this.run = new Run(media.map(this::suitable).orElse(mayCopy() ? Mode.COPYING : Mode.ENCODING));
+        this.suitability = Suitability.of(plan, encoding);
+        this.run = new Run(suitability.first(media));
+        media.ifPresent(this::tell);
     }
 
     /** Starts the two programs. Even a failure to do so is told by {@link TakeListener#onEnd}, later. */
     public static Take start(
             ProcessReactor reactor, TakePlan plan, Encoding encoding, Deadlines deadlines, TakeListener listener) {
         return new Take(reactor, plan, encoding, deadlines, listener);
-    }
-
-    private boolean mayCopy() {
-        return encoding.copy() && plan.mayCopy() && plan.choice().subtitle() == Choice.NONE;
-    }
-
-    private Mode suitable(MediaInfo info) {
-        if (!info.hasVideo()) {
-            return Mode.SOUND;
-        }
-        return mayCopy() && info.copyable(plan.isLive()) ? Mode.COPYING : Mode.ENCODING;
-    }
-
-    /** What it does with the source's streams. */
-    public Mode mode() {
-        return run.mode;
     }
 
     /** Gives or takes away credit: a take without it stands still and costs no CPU. */
@@ -108,10 +94,10 @@ public final class Take {
             return;
         }
         if (run.copiesTooSlowly()) {
-            switchTo(Mode.ENCODING);
+            encode();
             return;
         }
-        if (run.mode == Mode.COPYING && run.pipeline.bytes() - run.listedBytes > LARGEST_COPIED_BYTES) {
+        if (run.copies() && run.pipeline.bytes() - run.listedBytes > LARGEST_COPIED_BYTES) {
             // The next segment would take too much of the RAM disk.
             notCopyable();
             return;
@@ -126,11 +112,19 @@ public final class Take {
     }
 
     /** Puts another pair in the place of the running one, which is ended. */
-    private void switchTo(Mode next) {
+    private void switchTo(Treatment next) {
         LOG.debug("{}: {} from now on", plan.name(), next);
         run.pipeline.end();
         run = new Run(next);
-        media.ifPresent(info -> listener.onMedia(info, next));
+        media.ifPresent(this::tell);
+    }
+
+    private void encode() {
+        switchTo(suitability.encoded(media));
+    }
+
+    private void tell(MediaInfo info) {
+        listener.onMedia(info, suitability.working(run.treatment, info));
     }
 
     private void step(Step next) {
@@ -148,10 +142,10 @@ public final class Take {
             return;
         }
         media = Optional.of(info);
-        if (listed || run.suits(info)) {
-            listener.onMedia(info, run.mode);
+        if (listed || suitability.suits(run.treatment, info)) {
+            tell(info);
         } else {
-            switchTo(suitable(info));
+            switchTo(suitability.best(info));
         }
     }
 
@@ -161,16 +155,16 @@ public final class Take {
         if (fields.length != 3 || verdict.equals(Diagnosis.NOT_COPYABLE)) {
             return;
         }
-        long base = run.mode == Mode.SOUND ? plan.startMicros() : 0;
+        long base = run.treatment.mode() == Mode.SOUND ? plan.startMicros() : 0;
         long end = base + Math.round(Double.parseDouble(fields[2]) * 1e6);
-        long start = !listed && run.mode == Mode.COPYING ? firstPicture(fields[0]) : endMicros;
+        long start = !listed && run.copies() ? firstPicture(fields[0]) : endMicros;
         // A copy begins with the group before the place, of which nothing may be wanted.
         if (end <= Math.max(start, listed ? 0 : plan.startMicros() + NOTHING_NEW_MICROS)) {
             LOG.debug("{}: nothing new in segment {}", plan.name(), fields[0]);
             run.repeats = true;
             return;
         }
-        if (run.mode == Mode.COPYING && end - start > LONGEST_COPIED_SECONDS * 1_000_000L + 499_999) {
+        if (run.copies() && end - start > LONGEST_COPIED_SECONDS * 1_000_000L + 499_999) {
             notCopyable();
             return;
         }
@@ -178,7 +172,7 @@ public final class Take {
         run.listedBytes = run.pipeline.bytes();
         endMicros = end;
         step(Step.READY);
-        listener.onSegment(fields[0], start, end - start, run.ladder);
+        listener.onSegment(fields[0], start, end - start, run.treatment.ladder());
     }
 
     /** What the source's pictures and stamps are worth shows only on the way; encoding puts them right. */
@@ -190,10 +184,9 @@ public final class Take {
     /** Where a copy really begins: at a keyframe, which only the segment itself tells. */
     private long firstPicture(String name) {
         try {
-            OptionalLong pts = TransportStream.firstVideoPts(plan.folder().resolve(name));
-            return pts.isPresent()
-                    ? Math.max(0, pts.getAsLong() * 100 / 9 - TransportStream.MUXER_OFFSET_MICROS)
-                    : plan.startMicros();
+            return Container.of(name)
+                    .firstPicture(plan.folder().resolve(name))
+                    .orElse(plan.startMicros());
         } catch (IOException e) {
             LOG.warn("{}: {} can't be read: {}", plan.name(), name, e.toString());
             return plan.startMicros();
@@ -234,12 +227,8 @@ public final class Take {
     private final class Run implements PipelineListener {
         private static final int KEPT_LINES = 60;
 
-        private final Mode mode;
-        private final int audioTrack;
-        private final boolean copiesSound;
-        private final boolean mapsTones;
+        private final Treatment treatment;
         private final Encoder encoder;
-        private final List<Integer> ladder;
         private final Sheaf sheaf;
         private final Probe probe;
         private final ArrayDeque<String> said = new ArrayDeque<>();
@@ -249,24 +238,20 @@ public final class Take {
         /** It has come to the wanted place, though perhaps no further. */
         private boolean repeats;
 
-        private Run(Mode mode) {
-            this.mode = mode;
-            audioTrack = media.map(info -> info.audioTrack(plan.choice()))
-                    .orElse(plan.choice().audio());
-            copiesSound = mode == Mode.COPYING
-                    && media.map(info -> info.audioCopyable(audioTrack)).orElse(true);
-            mapsTones = media.map(info -> info.picture().hdr()).orElse(false);
+        private Run(Treatment treatment) {
+            this.treatment = treatment;
             encoder = encoding.encoders().current();
-            ladder = mode == Mode.ENCODING ? ladder(media) : List.of();
-            sheaf = new Sheaf(plan.name() + mode.letter(), 1 + ladder.size());
-            probe = mode == Mode.COPYING ? new FfmpegProbe() : new MpvProbe();
+            sheaf = new Sheaf(
+                    plan.name() + treatment.mode().letter(),
+                    1 + treatment.ladder().size());
+            probe = copies() ? new FfmpegProbe() : new MpvProbe();
             runsAlive++;
             pipeline = reactor.start(
-                    mode == Mode.COPYING
-                            ? Commands.copier(plan, encoding, audioTrack)
-                            : Commands.mpv(plan, encoding, mapsTones),
+                    copies()
+                            ? Commands.copier(plan, encoding, treatment.audioTrack())
+                            : Commands.mpv(plan, encoding, treatment.mapsTones()),
                     plan.pass().environment(),
-                    Commands.segmenter(plan, encoding, encoder, ladder, mode, copiesSound),
+                    Commands.segmenter(plan, encoding, encoder, treatment),
                     this);
             pipeline.flow(flowing);
         }
@@ -275,28 +260,16 @@ public final class Take {
             return run == this && !stopped;
         }
 
-        private boolean suits(MediaInfo info) {
-            return switch (mode) {
-                case COPYING -> suitable(info) == Mode.COPYING && copiesRightSound(info);
-                case ENCODING ->
-                    info.hasVideo() && mapsTones == info.picture().hdr() && ladder.equals(ladder(Optional.of(info)));
-                case SOUND -> true;
-            };
+        private boolean copies() {
+            return treatment.mode() == Mode.COPYING;
         }
 
-        /** Nothing is enlarged: of what is known to be small, no more than there is. */
-        private List<Integer> ladder(Optional<MediaInfo> info) {
-            int most = info.map(known -> known.picture().height()).orElse(Integer.MAX_VALUE);
-            return encoding.ladder().stream().filter(height -> height < most).toList();
-        }
-
-        private boolean copiesRightSound(MediaInfo info) {
-            int wanted = info.audioTrack(plan.choice());
-            return Math.max(1, wanted) == Math.max(1, audioTrack) && copiesSound == info.audioCopyable(wanted);
+        private boolean encodes() {
+            return treatment.mode() == Mode.ENCODING;
         }
 
         private boolean copiesTooSlowly() {
-            return mode == Mode.COPYING
+            return copies()
                     && !listed
                     && openedNanos != 0
                     && plan.supply() != Supply.ENGINE
@@ -335,10 +308,10 @@ public final class Take {
             if (current() && Diagnosis.outOfRoom(line)) {
                 verdict = TakeEnd.STORAGE_FULL;
                 pipeline.end();
-            } else if (current() && mode == Mode.ENCODING && line.contains(NO_PICTURE)) {
+            } else if (current() && encodes() && line.contains(NO_PICTURE)) {
                 // The segmenter found out before mpv's words had come.
-                switchTo(Mode.SOUND);
-            } else if (current() && mode == Mode.COPYING && line.contains("on-monoton")) {
+                switchTo(suitability.sound());
+            } else if (current() && copies() && line.contains("on-monoton")) {
                 notCopyable();
             }
         }
@@ -347,15 +320,15 @@ public final class Take {
         public void onEnd(PipelineExit exit) {
             runsAlive--;
             boolean undecided = current() && verdict.equals(TakeEnd.FINISHED);
-            if (undecided && mode == Mode.COPYING && !listed && !repeats && !serverIsToBlame()) {
+            if (undecided && copies() && !listed && !repeats && !serverIsToBlame()) {
                 // Even in good order: without ranges ffmpeg loses its place in a file where mpv finds its way.
-                switchTo(Mode.ENCODING);
+                encode();
                 return;
             }
-            if (undecided && mode == Mode.ENCODING && exit.consumerCode() != 0 && encoder != Encoder.X264) {
+            if (undecided && encodes() && exit.consumerCode() != 0 && encoder != Encoder.X264) {
                 encoding.encoders().failed(encoder);
                 if (!listed) {
-                    switchTo(Mode.ENCODING);
+                    encode();
                     return;
                 }
             }
@@ -368,7 +341,7 @@ public final class Take {
                     // Over before the player had told what it was.
                     MediaInfo info = probe.soFar();
                     boolean known = info.durationMicros().isPresent() || plan.isLive();
-                    listener.onMedia(known ? info : info.lasting(endMicros), mode);
+                    tell(known ? info : info.lasting(endMicros));
                 }
             }
             if (runsAlive == 0) {

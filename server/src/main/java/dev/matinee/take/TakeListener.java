@@ -7,7 +7,7 @@ public interface TakeListener {
     void onStep(Step step);
 
     /** What the source holds, and what the take does with it. */
-    void onMedia(MediaInfo media, Mode mode);
+    void onMedia(MediaInfo media, Working working);
 
     /**
      * A segment is complete. {@code name} is a file in the take's folder; beside it lies one of each of these heights, the

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param name the first part of its segments' names, {@code [a-z0-9]+}, used by no other take
  * @param choice the tracks
  * @param subtitle address of a file of subtitles to draw into the picture, in place of one of the source's
- * @param mayCopy whether pictures may be taken over as they are
+ * @param permit what it may do with the source's streams
  * @param live whether the source is known to be live: it can't be searched, and begins anew at 0 each time
  * @param known what an earlier take has learnt of the source
  */
@@ -30,7 +30,7 @@ public record TakePlan(
         String name,
         Choice choice,
         Optional<String> subtitle,
-        boolean mayCopy,
+        Permit permit,
         boolean live,
         Optional<MediaInfo> known) {
     /** What it speaks, where that is not HTTP. */

@@ -5,12 +5,14 @@ import dev.matinee.net.Exchange;
 import dev.matinee.session.Session;
 import dev.matinee.session.SessionId;
 import dev.matinee.session.Viewers;
+import dev.matinee.take.Abilities;
 import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes heartbeats: {@code viewer=<name>}, and {@code leaving=1} from one that goes. There are more of them than of
+ * Takes heartbeats: {@code viewer=<name>}, {@code plays=<what it can play>}, and {@code leaving=1} from one that goes. There are more of them than of
  * anything else but segments, so a form without escapes, as pages send it, is read where it lies.
  */
 final class Heartbeat {
@@ -24,9 +26,11 @@ final class Heartbeat {
         ByteBuf body = exchange.body();
         long viewer;
         boolean leaving;
+        Abilities plays;
         if (exchange.mayBe(FormBody.MEDIA_TYPE) && isPlain(body)) {
             viewer = viewer(body);
             leaving = leaves(body);
+            plays = plays(body);
         } else {
             Optional<FormBody> form = Forms.read(exchange);
             if (form.isEmpty()) {
@@ -34,6 +38,7 @@ final class Heartbeat {
             }
             viewer = viewer(form.get().get(VIEWER));
             leaving = leaves(form.get().get(LEAVING));
+            plays = Forms.plays(form.get());
         }
         // A viewer without a name is known by where it comes from.
         long key = viewer == Viewers.NAMELESS
@@ -42,8 +47,7 @@ final class Heartbeat {
         if (leaving) {
             session.viewers().left(key);
         } else {
-            session.heartbeat(now);
-            session.viewers().seen(key, now);
+            session.beat(key, plays, now);
         }
         exchange.send(Answers.OK);
     }
@@ -86,6 +90,15 @@ final class Heartbeat {
     static boolean leaves(ByteBuf plain) {
         long place = value(plain, LEAVING);
         return place != NOWHERE && end(place) - start(place) == 1 && plain.getByte(start(place)) == '1';
+    }
+
+    /** The same, of what the viewer can play. */
+    static Abilities plays(ByteBuf plain) {
+        long place = value(plain, Forms.PLAYS);
+        int length = end(place) - start(place);
+        return place == NOWHERE
+                ? Abilities.NONE
+                : Abilities.parse(plain.toString(start(place), length, StandardCharsets.US_ASCII));
     }
 
     /** Where the value of the first field of this name stands, both ends in one number so that nothing is allocated. */

@@ -75,7 +75,10 @@ final class Json {
         progress.put("ready", end);
         node.put("error", state.error().isEmpty() ? null : state.error());
         node.put("code", state.code().isEmpty() ? null : state.code());
-        node.put("mode", state.media().isPresent() ? state.mode().word() : null);
+        node.put("mode", state.media().isPresent() ? state.working().mode().word() : null);
+        ArrayNode needs = node.putArray("needs");
+        state.working().needs().codecs().forEach(codec -> needs.add(codec.word()));
+        node.put("why", state.working().why().isEmpty() ? null : state.working().why());
         node.set(
                 "duration",
                 state.media()

@@ -14,6 +14,7 @@ import dev.matinee.source.Sources;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.library.Posters;
 import dev.matinee.source.torrent.Torrents;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -144,11 +145,13 @@ public final class Site {
             exchange.send(refusal(refused));
         } else if (parsed instanceof Link.Accepted accepted) {
             TorrentRoutes.chosen(accepted.link(), form.get().get("file"))
-                    .ifPresentOrElse(link -> start(exchange, id, link), () -> exchange.send(TorrentRoutes.BAD_FILE));
+                    .ifPresentOrElse(
+                            link -> start(exchange, id, link, Forms.plays(form.get())),
+                            () -> exchange.send(TorrentRoutes.BAD_FILE));
         }
     }
 
-    private void start(Exchange exchange, String id, Link link) {
+    private void start(Exchange exchange, String id, Link link, Abilities plays) {
         Standing sender = senders.standing(exchange);
         Optional<Link.Refused> refused = sources.refusal(link, sender);
         if (refused.isPresent()) {
@@ -156,7 +159,7 @@ public final class Site {
         } else if (!status.ready()) {
             exchange.send(
                     Reply.error(503, status.problems(), "dependency_missing").build());
-        } else if (sessions.start(id, sources.named(link), sender).isPresent()) {
+        } else if (sessions.start(id, sources.named(link), sender, plays).isPresent()) {
             exchange.send(Json.reply(Json.started(id)));
         } else {
             int maximum = sessions.admission().maximum();

@@ -92,7 +92,8 @@ final class TorrentRoutes {
                         .anyMatch(file -> file.index() == link.get().file());
         if (link.isEmpty() || !listed) {
             exchange.send(BAD_FILE);
-        } else if (sessions.start(session.id(), link.get(), session.sender()).isPresent()) {
+        } else if (sessions.start(session.id(), link.get(), session.sender(), session.viewers().plays())
+                .isPresent()) {
             exchange.send(Answers.OK);
         } else {
             exchange.send(Reply.error(429, "All streams of this server are in use.", "too_many_streams")

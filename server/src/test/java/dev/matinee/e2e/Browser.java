@@ -60,6 +60,11 @@ final class Browser implements AutoCloseable {
         driver.get(url);
     }
 
+    /** Has a script run in every page before its own. */
+    void beforeAnyPage(String script) {
+        driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
+    }
+
     String url() {
         return driver.getCurrentUrl();
     }

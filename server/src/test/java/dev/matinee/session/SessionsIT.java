@@ -17,6 +17,7 @@ import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoder;
@@ -134,7 +135,7 @@ class SessionsIT {
 
     private Session play(String url) {
         var parsed = (Link.Accepted) Link.parse(url);
-        return sessions.start("s", parsed.link(), Standing.LOCAL).orElseThrow();
+        return sessions.start("s", parsed.link(), Standing.LOCAL, Abilities.NONE).orElseThrow();
     }
 
     @Test
@@ -213,7 +214,7 @@ class SessionsIT {
         sessions = sessions(true);
         Session session = play(files.url("ranges", Clips.h264(30)));
         await(() -> recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
-        assertEquals(Mode.COPYING, session.state().mode());
+        assertEquals(Mode.COPYING, session.state().working().mode());
         assertEquals(30.0, session.state().endMicros() / 1e6, 0.1);
         assertContinuous(recorder.playlist);
     }
@@ -230,7 +231,7 @@ class SessionsIT {
             await(() -> recorder.playlist.contains("#EXT-X-DISCONTINUITY\n")
                     || recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
         }
-        assertEquals(Mode.COPYING, session.state().mode());
+        assertEquals(Mode.COPYING, session.state().working().mode());
         assertEquals("", session.state().error());
     }
 

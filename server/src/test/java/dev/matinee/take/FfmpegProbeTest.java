@@ -61,9 +61,18 @@ class FfmpegProbeTest {
                         "SUBTITLE 1 fre '' hdmv_pgs_subtitle",
                         "SUBTITLE 2  'SDH' subrip"),
                 tracks(info));
-        assertTrue(info.copyable(false));
-        assertTrue(info.audioCopyable(2));
-        assertFalse(info.audioCopyable(1));
+        assertEquals("", needs(info));
+        assertEquals(Optional.of(Abilities.NONE), info.soundNeeds(2));
+        assertEquals(Optional.empty(), info.soundNeeds(1));
+        assertEquals(Optional.of(Abilities.NONE), info.soundNeeds(0), "no sound is as good");
+    }
+
+    /** What viewers must be able to play to be shown the picture as it is; "encoded" where nothing would help. */
+    private static String needs(MediaInfo info) {
+        return info.pictureNeeds()
+                .filter(needs -> info.upright(false))
+                .map(Abilities::toString)
+                .orElse("encoded");
     }
 
     private static List<String> tracks(MediaInfo info) {
@@ -92,7 +101,7 @@ class FfmpegProbeTest {
                 Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
                   Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
                   Stream #0:0[0x1](und): Video: %s (default)""".formatted(video));
-        assertEquals(copyable, info.copyable(false), info::toString);
+        assertEquals(copyable, needs(info).isEmpty(), info::toString);
         assertTrue(info.hasVideo());
     }
 
@@ -106,7 +115,7 @@ class FfmpegProbeTest {
                   Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
                   Stream #0:0[0x1](und): Video: h264 (High), yuv420p(progressive), 1280x720, 30 fps (default)
                     Side data:
-                      displaymatrix: %s degrees""".formatted(matrix)).copyable(false));
+                      displaymatrix: %s degrees""".formatted(matrix)).upright(false));
     }
 
     @Test
@@ -135,6 +144,43 @@ class FfmpegProbeTest {
                   Duration: N/A, start: 36001.376778, bitrate: N/A
                   Stream #0:0[0x100]: Video: h264 (Main) ([27][0][0][0] / 0x001B), yuv420p(progressive), 320x180, 30 fps""");
         assertTrue(info.durationMicros().isEmpty());
-        assertFalse(info.copyable(false));
+        assertFalse(info.upright(false));
+        assertTrue(info.upright(true));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "hevc (Main) (hev1 / 0x31766568), yuv420p(tv, progressive)   | hevc",
+                "hevc (Main 10), yuv420p10le(tv, bt709)                      | hevc10",
+                "hevc (Rext), yuv422p10le(tv, bt709)                         | encoded",
+                "hevc (Main 10), yuv420p10le(tv, bt2020nc/bt2020/smpte2084)  | encoded",
+                "hevc (Main), yuv420p(tv, top first)                         | encoded",
+                "av1 (Main), yuv420p(tv, progressive)                        | av1",
+                "av1 (Main), yuv420p10le(tv)                                 | av1",
+                "av1 (High), yuv444p(tv)                                     | encoded",
+                "vp9 (Profile 0), yuv420p(tv, progressive)                   | vp9",
+                "vp9 (Profile 2), yuv420p10le(tv)                            | encoded",
+                "vp8, yuv420p(tv, progressive)                               | encoded"
+            })
+    void knowsWhatSomeBrowsersPlay(String video, String needs) {
+        assertEquals(needs, needs(read("""
+                Input #0, matroska,webm, from 'x':
+                  Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
+                  Stream #0:0: Video: %s, 1280x720 [SAR 1:1 DAR 16:9], 25 fps""".formatted(video))));
+    }
+
+    /** Its fifth profile has colours that only its own decoders know, and says so nowhere else. */
+    @Test
+    void seesDolbyVision() {
+        assertEquals("encoded", needs(read("""
+                Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
+                  Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
+                  Stream #0:0[0x1](und): Video: hevc (Main 10) (dvh1 / 0x31687664), yuv420p10le(pc), 1920x1080, 24 fps (default)
+                    Metadata:
+                      handler_name    : VideoHandler
+                    Side data:
+                      DOVI configuration record: version: 1.0, profile: 5, level: 3, rpu flag: 1, el flag: 0, bl flag: 1, compatibility id: 0""")));
     }
 }

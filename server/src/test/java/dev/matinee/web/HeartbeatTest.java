@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatTest {
     private static final String[] PIECES = {
-        "viewer", "leaving", "viewe", "viewers", "=", "=", "=", "&", "&", "1", "0", "a", "-_Z9", "x".repeat(64)
+        "viewer", "leaving", "viewe", "viewers", "=", "=", "=", "&", "&", "1", "0", "a", "-_Z9", "x".repeat(64), "plays", "opus"
     };
 
     private static ByteBuf octets(String form) {
@@ -51,6 +51,18 @@ class HeartbeatTest {
     }
 
     @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            viewer=a&plays=hevc-opus          | hevc-opus
+            plays=AV1-x-opus-av1&viewer=a     | av1-opus
+            plays=&viewer=a                   | ''
+            viewer=a                          | ''
+            plays=hevc10                      | hevc10
+            """)
+    void aBeatSaysWhatItsViewerPlays(String form, String plays) {
+        assertEquals(plays, Heartbeat.plays(octets(form)).toString());
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"viewer=%61", "viewer=a+b", "viewer=a.b", "viewer=\u00e9", "viewer=a;leaving=1"})
     void othersAreDecoded(String form) {
         assertFalse(Heartbeat.isPlain(octets(form)));
@@ -76,6 +88,7 @@ class HeartbeatTest {
             String words = form + ", seed " + seed;
             assertEquals(Heartbeat.viewer(decoded.get("viewer")), Heartbeat.viewer(body), words);
             assertEquals(Heartbeat.leaves(decoded.get("leaving")), Heartbeat.leaves(body), words);
+            assertEquals(Forms.plays(decoded), Heartbeat.plays(body), words);
         }
     }
 }

@@ -19,6 +19,7 @@ import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoder;
 import dev.matinee.take.Encoders;
@@ -103,7 +104,7 @@ class ReloadHerdIT {
                 }),
                 System::nanoTime);
         var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
-        session = sessions.start("herd", link.link(), Standing.LOCAL).orElseThrow();
+        session = sessions.start("herd", link.link(), Standing.LOCAL, Abilities.NONE).orElseThrow();
         server = HttpServer.start(
                 ServerOptions.DEFAULT.listen("127.0.0.1", 0),
                 exchange -> HlsOutlet.of(session).playlist(exchange, exchange.query("_HLS_msn") == null ? 0 : 1));

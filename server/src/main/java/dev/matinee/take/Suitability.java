@@ -1,0 +1,148 @@
+package dev.matinee.take;
+
+import dev.matinee.hls.Container;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/**
+ * Decides what one take does with the source's streams: by what is known of them, by what the room can play, and by what
+ * the operator wants. Pure.
+ */
+final class Suitability {
+    private final Permit permit;
+    private final Choice choice;
+    private final BooleanSupplier live;
+    private final List<Integer> heights;
+
+    /**
+     * @param live whether the source is live, as far as is known by now
+     * @param heights of smaller pictures that are wanted beside the largest
+     */
+    Suitability(Permit permit, Choice choice, BooleanSupplier live, List<Integer> heights) {
+        this.permit = permit;
+        this.choice = choice;
+        this.live = live;
+        this.heights = heights;
+    }
+
+    static Suitability of(TakePlan plan, Encoding encoding) {
+        Permit permit = plan.permit();
+        return new Suitability(
+                new Permit(permit.copy() && encoding.copy(), permit.plays(), permit.container()),
+                plan.choice(),
+                plan::isLive,
+                encoding.ladder());
+    }
+
+    private boolean mayCopy() {
+        return permit.copy() && choice.subtitle() == Choice.NONE;
+    }
+
+    /** Where nothing asks for another one: MPEG-TS, which more players know. */
+    private Container usual() {
+        return permit.container().orElse(Container.TRANSPORT_STREAM);
+    }
+
+    /** What to begin with; a copy while nothing is known, as that is the probe. */
+    Treatment first(Optional<MediaInfo> known) {
+        if (known.isPresent()) {
+            return best(known.get());
+        }
+        return mayCopy()
+                ? new Treatment(Mode.COPYING, usual(), choice.audio(), true, "", false, List.of())
+                : encoded(known);
+    }
+
+    /** The best for this source. */
+    Treatment best(MediaInfo info) {
+        if (!info.hasVideo()) {
+            return sound();
+        }
+        return copiesPictures(info) ? copied(info) : encoded(Optional.of(info));
+    }
+
+    private boolean copiesPictures(MediaInfo info) {
+        return mayCopy()
+                && info.upright(live.getAsBoolean())
+                && info.pictureNeeds().filter(this::shown).isPresent();
+    }
+
+    /** Whether what needs this can be shown as it is: by everybody, in the container that there is. */
+    private boolean shown(Abilities needs) {
+        return needs == Abilities.NONE
+                || (permit.plays().includes(needs)
+                        && permit.container().orElse(Container.FRAGMENTS) == Container.FRAGMENTS);
+    }
+
+    private Treatment copied(MediaInfo info) {
+        int track = info.audioTrack(choice);
+        Optional<Abilities> sound = info.soundNeeds(track)
+                .filter(this::shown)
+                .filter(one -> one == Abilities.NONE || info.soundIsDescribed());
+        Abilities needs = info.pictureNeeds().orElseThrow().or(sound.orElse(Abilities.NONE));
+        Container into = needs == Abilities.NONE ? usual() : Container.FRAGMENTS;
+        boolean copiesSound = sound.isPresent() && (into == Container.TRANSPORT_STREAM || info.soundIsDescribed());
+        return new Treatment(
+                Mode.COPYING, into, track, copiesSound, info.picture().codec(), false, List.of());
+    }
+
+    /** Encoded pictures. */
+    Treatment encoded(Optional<MediaInfo> info) {
+        boolean mapsTones = info.map(known -> known.picture().hdr()).orElse(false);
+        return new Treatment(Mode.ENCODING, usual(), 0, false, "", mapsTones, ladder(info));
+    }
+
+    /** Sound alone. */
+    Treatment sound() {
+        return new Treatment(Mode.SOUND, usual(), 0, false, "", false, List.of());
+    }
+
+    /** Nothing is enlarged: of what is known to be small, no more than there is. */
+    private List<Integer> ladder(Optional<MediaInfo> info) {
+        int most = info.map(known -> known.picture().height()).orElse(Integer.MAX_VALUE);
+        return heights.stream().filter(height -> height < most).toList();
+    }
+
+    /** Whether a run that began without knowing the source may go on. */
+    boolean suits(Treatment run, MediaInfo info) {
+        return switch (run.mode()) {
+            case COPYING -> {
+                Treatment best = best(info);
+                yield best.mode() == Mode.COPYING
+                        && best.container() == run.container()
+                        && (best.copied().equals(run.copied()) || run.container() == Container.TRANSPORT_STREAM)
+                        && Math.max(1, best.audioTrack()) == Math.max(1, run.audioTrack())
+                        && best.copiesSound() == run.copiesSound();
+            }
+            case ENCODING ->
+                info.hasVideo()
+                        && run.mapsTones() == info.picture().hdr()
+                        && run.ladder().equals(ladder(Optional.of(info)));
+            case SOUND -> true;
+        };
+    }
+
+    /** What viewers are told of a run. */
+    Working working(Treatment run, MediaInfo info) {
+        Abilities pictures = info.pictureNeeds().orElse(Abilities.NONE);
+        if (run.mode() == Mode.COPYING) {
+            Abilities sound = run.copiesSound()
+                    ? info.soundNeeds(info.audioTrack(choice)).orElse(Abilities.NONE)
+                    : Abilities.NONE;
+            return new Working(run.mode(), pictures.or(sound), "");
+        }
+        boolean others = run.mode() == Mode.ENCODING && mayCopy() && info.upright(live.getAsBoolean());
+        return new Working(run.mode(), Abilities.NONE, others && !shown(pictures) ? why(pictures) : "");
+    }
+
+    private String why(Abilities pictures) {
+        Abilities lacking = pictures.without(permit.plays());
+        String names = (lacking == Abilities.NONE ? pictures : lacking)
+                .codecs().stream().map(Codec::title).collect(Collectors.joining(" and "));
+        return lacking == Abilities.NONE
+                ? "The stream has begun in a form without place for " + names + ", so it is encoded."
+                : "Not everybody’s browser here plays " + names + ", so it is encoded.";
+    }
+}

@@ -1,0 +1,24 @@
+package dev.matinee.take;
+
+import dev.matinee.hls.Container;
+import java.util.List;
+
+/**
+ * How one run treats the source's streams.
+ *
+ * @param container what it writes its segments in
+ * @param audioTrack the number of the copied sound, from 1; 0 for the first that there is
+ * @param copiesSound whether sound is taken over too
+ * @param copied libavcodec's name of the format of the pictures that are taken over, empty where that is not known or
+ *     they are encoded
+ * @param mapsTones whether the pictures' brightness has to be mapped
+ * @param ladder the heights that are encoded beside the largest picture
+ */
+record Treatment(
+        Mode mode,
+        Container container,
+        int audioTrack,
+        boolean copiesSound,
+        String copied,
+        boolean mapsTones,
+        List<Integer> ladder) {}

@@ -1,0 +1,254 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What only some browsers play is copied for those who say that they can, in fragmented MP4. */
+@Timeout(120)
+class FragmentsIT {
+    private static final int FILM_SECONDS = 300;
+    private static final int LATER = 15;
+    private static final Pattern MAP = Pattern.compile("#EXT-X-MAP:URI=\"([a-z0-9]+-init\\.mp4)\"");
+
+    private static FileServer files;
+    private static TestServer server;
+
+    @TempDir
+    Path folder;
+
+    @BeforeAll
+    static void start() throws Exception {
+        files = new FileServer();
+        server = TestServer.with().start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+        files.close();
+    }
+
+    @AfterEach
+    void clear() {
+        server.clear();
+    }
+
+    /** Tells its second, as {@link Clips#clock}, in AV1 and Opus. */
+    private static Path film() {
+        return Clips.make(
+                "fragments-clock.mkv",
+                List.of("-i", Clips.clock(FILM_SECONDS).toString(), "-r", "5"),
+                List.of("-c:v", "libsvtav1", "-preset", "12", "-g", "10", "-c:a", "libopus"));
+    }
+
+    private static Path clip(String name, String... codecs) {
+        return Clips.make(name, Clips.video("320x180", 25, 8), Clips.tone(8), List.of(codecs));
+    }
+
+    private static Path hevc() {
+        // Open groups, as x265 makes them where nobody says otherwise, and reordered pictures.
+        return clip(
+                "fragments-hevc.mp4",
+                "-c:v",
+                "libx265",
+                "-preset",
+                "ultrafast",
+                "-x265-params",
+                "log-level=error:keyint=50:bframes=3",
+                "-c:a",
+                "aac");
+    }
+
+    private static String start(Path film, String plays) {
+        String session = UUID.randomUUID().toString();
+        Api.Answer answer =
+                server.api().post("/stream/" + session, "url", files.url("ranges", film), "plays", plays);
+        assertEquals(200, answer.status(), answer::text);
+        return session;
+    }
+
+    private static String playlist(String session) {
+        return server.api().url("/streams/" + session + "/playlist.m3u8");
+    }
+
+    private static String streams(String url) {
+        return Clips.run(List.of(
+                        "ffprobe",
+                        "-v",
+                        "error",
+                        "-show_entries",
+                        "stream=codec_name,codec_tag_string",
+                        "-of",
+                        "csv=p=0",
+                        url))
+                .lines()
+                .filter(line -> !line.isBlank())
+                .distinct()
+                .toList()
+                .toString();
+    }
+
+    private static String codecs(String session) {
+        String master = server.api().get("/streams/" + session + "/master.m3u8").text();
+        String tag = master.lines()
+                .filter(line -> line.startsWith("#EXT-X-STREAM-INF:"))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(master));
+        Map<String, String> said = MasterIT.attributes(tag.substring(18));
+        assertEquals("320x180", said.get("RESOLUTION"));
+        assertEquals("25.000", said.get("FRAME-RATE"));
+        return said.get("CODECS");
+    }
+
+    /** All pictures of the source come, and each segment is what the list says: complete, ranged, to be kept for ever. */
+    @ParameterizedTest
+    @CsvSource({
+        "hevc, 'hevc,hevc10', 'hvc1\\.1\\.6\\.L60\\.90,mp4a\\.40\\.2', '[hevc,hvc1, aac,mp4a]', '[hevc]'",
+        "av1, av1-opus, 'av01\\.0\\.0\\dM\\.08,opus', '[av1,av01, opus,Opus]', '[av1, opus]'",
+        "av1, av1, 'av01\\.0\\.0\\dM\\.08,mp4a\\.40\\.2', '[av1,av01, aac,mp4a]', '[av1]'",
+        "vp9, vp9-opus, 'vp09\\.00\\.\\d\\d\\.08,opus', '[vp9,vp09, opus,Opus]', '[vp9, opus]'",
+        "h264, opus, 'avc1\\.64000[cd],opus', '[h264,avc1, opus,Opus]', '[opus]'"
+    })
+    void copiesForWhoCanPlayIt(String video, String plays, String codecs, String streams, String needs) throws Exception {
+        Path film = switch (video) {
+            case "hevc" -> hevc();
+            case "av1" -> clip("fragments-av1.mkv", "-c:v", "libsvtav1", "-preset", "12", "-g", "50", "-c:a", "libopus");
+            case "vp9" ->
+                clip("fragments-vp9.webm", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-g", "50", "-c:a", "libopus");
+            default -> clip("fragments-h264.mkv", "-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", "50", "-c:a", "libopus");
+        };
+        String session = start(film, plays);
+        JsonNode state = server.api().awaitComplete(session);
+        assertEquals("copying", state.get("mode").asText(), state::toString);
+        assertEquals(needs, Api.JSON.convertValue(state.get("needs"), List.class).toString());
+        assertTrue(codecs(session).matches(codecs), () -> codecs(session));
+        String all = server.api().playlist(session).text();
+        Matcher map = MAP.matcher(all);
+        assertTrue(map.find() && !map.find(), all);
+        map.find(0);
+        Api.Answer header = server.api().segment(session, map.group(1));
+        assertEquals("video/mp4", header.header("Content-Type"));
+        assertTrue(header.header("Cache-Control").contains("immutable"), header::toString);
+        // The segments one after the other are the film: nothing is missing, doubled or out of place.
+        Path joined = folder.resolve("joined.mp4");
+        Files.write(joined, header.body());
+        for (Playlist.Entry entry : server.api().playlist(session).entries()) {
+            Api.Answer segment = server.api().segment(session, entry.name());
+            assertEquals(200, segment.status());
+            assertEquals("video/mp4", segment.header("Content-Type"));
+            Files.write(joined, segment.body(), java.nio.file.StandardOpenOption.APPEND);
+        }
+        assertEquals(streams, streams(joined.toString()));
+        Served served = Served.of(joined.toString());
+        Served source = Served.of(film.toString());
+        for (Served.Kind kind : Served.Kind.values()) {
+            assertEquals(source.end(kind) - source.start(kind), served.end(kind) - served.start(kind), 0.1, kind::toString);
+            // As in MPEG-TS: so that subtitles fit, and takes line up.
+            assertEquals(1.4, served.start(kind), 0.03, kind::toString);
+        }
+        assertEquals(200, served.of(Served.Kind.VIDEO).size());
+        // And players that nobody here wrote find it by the list.
+        assertEquals(streams, streams(server.api().url("/streams/" + session + "/master.m3u8")));
+        assertEquals(200, pictures("ffmpeg", session));
+        assertEquals(200, pictures("mpv", session));
+    }
+
+    private static long pictures(String client, String session) {
+        List<String> line = client.equals("mpv")
+                ? List.of(
+                        "mpv",
+                        "--no-config",
+                        "--no-terminal",
+                        "--no-audio",
+                        "--of=framecrc",
+                        "--ovc=rawvideo",
+                        "--o=-",
+                        playlist(session))
+                : List.of("ffmpeg", "-v", "error", "-i", playlist(session), "-map", "0:v", "-f", "framecrc", "-");
+        return Clips.run(line).lines().filter(frame -> frame.startsWith("0,")).count();
+    }
+
+    @Test
+    void whoSaysNothingGetsWhatAllPlay() {
+        String session = server.api().start(files.url("ranges", hevc()));
+        JsonNode state = server.api().awaitComplete(session);
+        assertEquals("encoding", state.get("mode").asText());
+        assertEquals("Not everybody’s browser here plays HEVC, so it is encoded.", state.get("why").asText());
+        assertEquals(0, state.get("needs").size());
+        assertFalse(server.api().playlist(session).text().contains("EXT-X-MAP"));
+        assertEquals("[h264,[27][0][0][0], aac,[15][0][0][0]]", streams(playlist(session)));
+    }
+
+    /** Seen by two real browsers, of which one can't play it. */
+    @Test
+    void aRoomShowsWhatEverybodyInItCanPlay() {
+        try (Browser browser = new Browser();
+                Browser old = new Browser()) {
+            browser.open(server.api().url("/"));
+            browser.watch(files.url("ranges", film()));
+            browser.awaitFirstFrame();
+            String session = browser.url().substring(browser.url().lastIndexOf('/') + 1);
+            JsonNode state = server.api().state(session);
+            assertEquals("copying", state.get("mode").asText(), state::toString);
+            assertEquals("[\"av1\",\"opus\"]", state.get("needs").toString());
+            // Out of range, to the keyframe before.
+            browser.awaitTrue("the length is known", "return document.querySelector('#seek').max > 290");
+            browser.type("5");
+            browser.awaitShows(148, 150 + LATER);
+            browser.awaitPlaysOn(1);
+            assertEquals("copying", server.api().state(session).get("mode").asText());
+
+            old.beforeAnyPage("const able = MediaSource.isTypeSupported.bind(MediaSource);"
+                    + "MediaSource.isTypeSupported = (type) => !type.includes('av01') && able(type);");
+            old.open(browser.url());
+            browser.awaitText("#toast", "Not everybody’s browser here plays AV1");
+            state = server.api().state(session);
+            assertEquals("encoding", state.get("mode").asText(), state::toString);
+            assertEquals("[]", state.get("needs").toString());
+            for (Browser each : List.of(browser, old)) {
+                each.awaitShows(148, 160 + LATER);
+                each.awaitPlaysOn(1);
+            }
+            // All in one container, each take with a map of its own.
+            String list = server.api().playlist(session).text();
+            assertEquals(3, MAP.matcher(list).results().distinct().count(), list);
+            assertFalse(list.contains(".ts\n"), list);
+            // Who left is not asked any more: what comes next is copied again.
+            assertEquals(List.of(), old.severe());
+            old.open("about:blank");
+            Patience.awaitThat(
+                    "one is left",
+                    Duration.ofSeconds(10),
+                    () -> server.api().state(session).get("viewers").asInt(),
+                    viewers -> viewers == 1);
+            // Who is left is looked at once a second.
+            Patience.pause(Duration.ofMillis(1500));
+            browser.type("2");
+            browser.awaitShows(58, 60 + LATER);
+            browser.awaitPlaysOn(1);
+            assertEquals("copying", server.api().state(session).get("mode").asText());
+            assertEquals(List.of(), browser.severe());
+        }
+    }
+}
