@@ -78,7 +78,10 @@ final class Stage implements AutoCloseable {
             handler = Site.handler(
                     sessions, sources, torrents, senders, status, new Posters(sources.library(), gate, "false"));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
-            await(sessions.start(SESSION, link.link(), Standing.LOCAL, Abilities.NONE).orElseThrow(), segments);
+            await(
+                    sessions.start(SESSION, link.link(), Standing.LOCAL, Abilities.NONE)
+                            .orElseThrow(),
+                    segments);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,7 +2,6 @@ package dev.matinee.session;
 
 import dev.matinee.take.Abilities;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jctools.maps.NonBlockingHashMapLong;
 
 /**
@@ -33,12 +32,12 @@ public final class Viewers {
     }
 
     private final NonBlockingHashMapLong<Seen> lastSeen = new NonBlockingHashMapLong<>();
-    private final AtomicReference<Abilities> plays;
+    private volatile Abilities plays;
     private volatile int count;
 
     /** @param starter what whoever has sent the link can play, which counts until somebody watches */
     Viewers(Abilities starter) {
-        plays = new AtomicReference<>(starter);
+        plays = starter;
     }
 
     /** The key of a name that goes on with this character. */
@@ -66,14 +65,18 @@ public final class Viewers {
             lastSeen.put(viewer, new Seen(can, nowNanos));
             count = lastSeen.size();
         }
-        if (!can.includes(plays.get())) {
-            plays.accumulateAndGet(can, Abilities::and);
+        if (!can.includes(plays)) {
+            narrow(can);
         }
     }
 
     /** What all of them can play; what they could once nobody is left. It grows with the next sweep. */
     public Abilities plays() {
-        return plays.get();
+        return plays;
+    }
+
+    private synchronized void narrow(Abilities can) {
+        plays = plays.and(can);
     }
 
     /** A viewer says goodbye. */
@@ -88,12 +91,12 @@ public final class Viewers {
     }
 
     /** Forgets those that have not been heard of. */
-    void sweep(long nowNanos) {
+    synchronized void sweep(long nowNanos) {
         lastSeen.values().removeIf(seen -> nowNanos - seen.nanos > GONE_AFTER_NANOS);
         count = lastSeen.size();
         lastSeen.values().stream()
                 .map(seen -> seen.plays)
                 .reduce(Abilities::and)
-                .ifPresent(plays::set);
+                .ifPresent(all -> plays = all);
     }
 }

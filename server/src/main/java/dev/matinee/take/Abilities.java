@@ -24,12 +24,8 @@ public final class Abilities {
     private Abilities(int bits) {
         this.bits = bits;
         this.codecs = Arrays.stream(Codec.values())
-                .filter(codec -> (bits & bit(codec)) != 0)
+                .filter(codec -> (bits & codec.bit) != 0)
                 .toList();
-    }
-
-    private static int bit(Codec codec) {
-        return 1 << codec.ordinal();
     }
 
     public static Abilities of(Codec codec) {
@@ -53,7 +49,7 @@ public final class Abilities {
     }
 
     public Abilities with(Codec codec) {
-        return ALL.get(bits | bit(codec));
+        return ALL.get(bits | codec.bit);
     }
 
     /** What either of them has. */

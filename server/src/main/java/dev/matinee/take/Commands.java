@@ -214,7 +214,8 @@ final class Commands {
     private static List<String> copied(Treatment treatment) {
         List<String> line = new ArrayList<>(List.of("-map", "0:v:0", "-c:v", "copy"));
         if (treatment.copied().equals("hevc")) {
-            // Apple's players take no other name (HLS Authoring Specification, 1.10), which says that parameters stand in
+            // Apple's players take no other name (HLS Authoring Specification, 1.10), which says that parameters stand
+            // in
             // the map.
             line.addAll(List.of("-tag:v", "hvc1"));
         }
@@ -273,8 +274,7 @@ final class Commands {
     /** What segments are written in. A first segment alone must not be shifted by what its stamps are below zero. */
     private static List<String> form(Container container, String prefix) {
         return container == Container.TRANSPORT_STREAM
-                ? List.of(
-                        "-segment_format", "mpegts", "-segment_format_options", "avoid_negative_ts=disabled")
+                ? List.of("-segment_format", "mpegts", "-segment_format_options", "avoid_negative_ts=disabled")
                 : List.of(
                         "-segment_format",
                         "mp4",

@@ -184,9 +184,7 @@ public final class Take {
     /** Where a copy really begins: at a keyframe, which only the segment itself tells. */
     private long firstPicture(String name) {
         try {
-            return Container.of(name)
-                    .firstPicture(plan.folder().resolve(name))
-                    .orElse(plan.startMicros());
+            return Container.of(name).firstPicture(plan.folder().resolve(name)).orElse(plan.startMicros());
         } catch (IOException e) {
             LOG.warn("{}: {} can't be read: {}", plan.name(), name, e.toString());
             return plan.startMicros();

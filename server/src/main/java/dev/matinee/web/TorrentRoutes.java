@@ -92,7 +92,11 @@ final class TorrentRoutes {
                         .anyMatch(file -> file.index() == link.get().file());
         if (link.isEmpty() || !listed) {
             exchange.send(BAD_FILE);
-        } else if (sessions.start(session.id(), link.get(), session.sender(), session.viewers().plays())
+        } else if (sessions.start(
+                        session.id(),
+                        link.get(),
+                        session.sender(),
+                        session.viewers().plays())
                 .isPresent()) {
             exchange.send(Answers.OK);
         } else {

@@ -82,8 +82,7 @@ class FragmentsIT {
 
     private static String start(Path film, String plays) {
         String session = UUID.randomUUID().toString();
-        Api.Answer answer =
-                server.api().post("/stream/" + session, "url", files.url("ranges", film), "plays", plays);
+        Api.Answer answer = server.api().post("/stream/" + session, "url", files.url("ranges", film), "plays", plays);
         assertEquals(200, answer.status(), answer::text);
         return session;
     }
@@ -130,18 +129,42 @@ class FragmentsIT {
         "vp9, vp9-opus, 'vp09\\.00\\.\\d\\d\\.08,opus', '[vp9,vp09, opus,Opus]', '[vp9, opus]'",
         "h264, opus, 'avc1\\.64000[cd],opus', '[h264,avc1, opus,Opus]', '[opus]'"
     })
-    void copiesForWhoCanPlayIt(String video, String plays, String codecs, String streams, String needs) throws Exception {
+    void copiesForWhoCanPlayIt(String video, String plays, String codecs, String streams, String needs)
+            throws Exception {
         Path film = switch (video) {
             case "hevc" -> hevc();
-            case "av1" -> clip("fragments-av1.mkv", "-c:v", "libsvtav1", "-preset", "12", "-g", "50", "-c:a", "libopus");
+            case "av1" ->
+                clip("fragments-av1.mkv", "-c:v", "libsvtav1", "-preset", "12", "-g", "50", "-c:a", "libopus");
             case "vp9" ->
-                clip("fragments-vp9.webm", "-c:v", "libvpx-vp9", "-deadline", "realtime", "-g", "50", "-c:a", "libopus");
-            default -> clip("fragments-h264.mkv", "-c:v", "libx264", "-preset", "veryfast", "-bf", "0", "-g", "50", "-c:a", "libopus");
+                clip(
+                        "fragments-vp9.webm",
+                        "-c:v",
+                        "libvpx-vp9",
+                        "-deadline",
+                        "realtime",
+                        "-g",
+                        "50",
+                        "-c:a",
+                        "libopus");
+            default ->
+                clip(
+                        "fragments-h264.mkv",
+                        "-c:v",
+                        "libx264",
+                        "-preset",
+                        "veryfast",
+                        "-bf",
+                        "0",
+                        "-g",
+                        "50",
+                        "-c:a",
+                        "libopus");
         };
         String session = start(film, plays);
         JsonNode state = server.api().awaitComplete(session);
         assertEquals("copying", state.get("mode").asText(), state::toString);
-        assertEquals(needs, Api.JSON.convertValue(state.get("needs"), List.class).toString());
+        assertEquals(
+                needs, Api.JSON.convertValue(state.get("needs"), List.class).toString());
         assertTrue(codecs(session).matches(codecs), () -> codecs(session));
         String all = server.api().playlist(session).text();
         Matcher map = MAP.matcher(all);
@@ -163,7 +186,8 @@ class FragmentsIT {
         Served served = Served.of(joined.toString());
         Served source = Served.of(film.toString());
         for (Served.Kind kind : Served.Kind.values()) {
-            assertEquals(source.end(kind) - source.start(kind), served.end(kind) - served.start(kind), 0.1, kind::toString);
+            assertEquals(
+                    source.end(kind) - source.start(kind), served.end(kind) - served.start(kind), 0.1, kind::toString);
             // As in MPEG-TS: so that subtitles fit, and takes line up.
             assertEquals(1.4, served.start(kind), 0.03, kind::toString);
         }
@@ -194,7 +218,9 @@ class FragmentsIT {
         String session = server.api().start(files.url("ranges", hevc()));
         JsonNode state = server.api().awaitComplete(session);
         assertEquals("encoding", state.get("mode").asText());
-        assertEquals("Not everybody’s browser here plays HEVC, so it is encoded.", state.get("why").asText());
+        assertEquals(
+                "Not everybody’s browser here plays HEVC, so it is encoded.",
+                state.get("why").asText());
         assertEquals(0, state.get("needs").size());
         assertFalse(server.api().playlist(session).text().contains("EXT-X-MAP"));
         assertEquals("[h264,[27][0][0][0], aac,[15][0][0][0]]", streams(playlist(session)));

@@ -135,7 +135,8 @@ class SessionsIT {
 
     private Session play(String url) {
         var parsed = (Link.Accepted) Link.parse(url);
-        return sessions.start("s", parsed.link(), Standing.LOCAL, Abilities.NONE).orElseThrow();
+        return sessions.start("s", parsed.link(), Standing.LOCAL, Abilities.NONE)
+                .orElseThrow();
     }
 
     @Test

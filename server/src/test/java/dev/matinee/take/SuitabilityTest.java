@@ -29,7 +29,10 @@ class SuitabilityTest {
     private static Suitability room(String plays, String container) {
         Optional<Container> begun = container == null ? Optional.empty() : Optional.of(Container.of("x." + container));
         return new Suitability(
-                new Permit(true, Abilities.parse(plays == null ? "" : plays), begun), Choice.DEFAULT, () -> false, List.of());
+                new Permit(true, Abilities.parse(plays == null ? "" : plays), begun),
+                Choice.DEFAULT,
+                () -> false,
+                List.of());
     }
 
     /** picture, sound, what the room plays, what the session has begun with: mode, container, whether sound is copied. */
@@ -63,7 +66,9 @@ class SuitabilityTest {
         MediaInfo broadcast = media("mpegts", "hevc", "aac");
         assertFalse(room("hevc", null).best(broadcast).copiesSound());
         assertTrue(room("hevc", null).best(media("mpegts", "h264", "aac")).copiesSound());
-        assertEquals(Container.TRANSPORT_STREAM, room("opus", null).best(media("mpegts", "h264", "opus")).container());
+        assertEquals(
+                Container.TRANSPORT_STREAM,
+                room("opus", null).best(media("mpegts", "h264", "opus")).container());
     }
 
     @Test

@@ -17,7 +17,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HeartbeatTest {
     private static final String[] PIECES = {
-        "viewer", "leaving", "viewe", "viewers", "=", "=", "=", "&", "&", "1", "0", "a", "-_Z9", "x".repeat(64), "plays", "opus"
+        "viewer",
+        "leaving",
+        "viewe",
+        "viewers",
+        "=",
+        "=",
+        "=",
+        "&",
+        "&",
+        "1",
+        "0",
+        "a",
+        "-_Z9",
+        "x".repeat(64),
+        "plays",
+        "opus"
     };
 
     private static ByteBuf octets(String form) {

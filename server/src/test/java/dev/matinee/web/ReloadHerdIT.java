@@ -104,7 +104,8 @@ class ReloadHerdIT {
                 }),
                 System::nanoTime);
         var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
-        session = sessions.start("herd", link.link(), Standing.LOCAL, Abilities.NONE).orElseThrow();
+        session = sessions.start("herd", link.link(), Standing.LOCAL, Abilities.NONE)
+                .orElseThrow();
         server = HttpServer.start(
                 ServerOptions.DEFAULT.listen("127.0.0.1", 0),
                 exchange -> HlsOutlet.of(session).playlist(exchange, exchange.query("_HLS_msn") == null ? 0 : 1));
