@@ -17,6 +17,7 @@ import dev.matinee.source.library.Posters;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Abilities;
+import dev.matinee.take.Copying;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoder;
 import dev.matinee.take.Encoders;
@@ -63,7 +64,7 @@ final class Stage implements AutoCloseable {
                     true,
                     Encoders.beginningWith(Encoder.X264),
                     List.of(),
-                    false);
+                    Copying.NEVER);
             var rules = EgressRules.of(List.of(), List.of());
             gate = EgressGate.start(rules);
             var sources = new Sources("", rules, false);

@@ -4,6 +4,7 @@ import dev.matinee.source.gate.Cidr;
 import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.take.Copying;
 import dev.matinee.take.Encoder;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -32,7 +33,7 @@ import java.util.Set;
  * @param preset x264's preset
  * @param encoders those to be tried before x264, the best first
  * @param ladder heights of smaller pictures to be encoded beside the first, the largest first
- * @param copy whether pictures that browsers can play are taken over as they are
+ * @param copy what is taken over as it is
  * @param torrentGateway URL template with {@code {magnet}}, empty for none
  * @param torrents the engine that opens magnets where there is no gateway
  * @param library folders of films
@@ -61,7 +62,7 @@ public record Configuration(
         String preset,
         List<Encoder> encoders,
         List<Integer> ladder,
-        boolean copy,
+        Copying copy,
         String torrentGateway,
         TorrentOptions torrents,
         List<Path> library,

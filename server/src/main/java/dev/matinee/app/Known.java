@@ -5,6 +5,7 @@ import dev.matinee.source.gate.Cidr;
 import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Preferences;
 import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.take.Copying;
 import dev.matinee.take.Encoder;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -96,8 +97,8 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
             "copy",
             "WORD",
             "auto",
-            "auto takes pictures that browsers can play over as they are, never encodes all",
-            Setting.oneOf(List.of("auto", "never")));
+            "auto takes over as it is what everybody in the room can play, h264 only H.264, never encodes all",
+            Setting.oneOf(Copying.words()));
     static final Known<String> GATEWAY = new Known<>(
             "torrent-gateway",
             "URL",

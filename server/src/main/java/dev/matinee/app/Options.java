@@ -1,6 +1,7 @@
 package dev.matinee.app;
 
 import dev.matinee.source.torrent.TorrentOptions;
+import dev.matinee.take.Copying;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.Reader;
@@ -129,7 +130,7 @@ final class Options {
                 value(Known.PRESET),
                 value(Known.ENCODER),
                 value(Known.LADDER),
-                value(Known.COPY).equals("auto"),
+                Copying.of(value(Known.COPY)),
                 value(Known.GATEWAY),
                 torrents(),
                 value(Known.LIBRARY),

@@ -12,7 +12,7 @@ import java.util.List;
  * @param fpsMode whether this ffmpeg knows {@code -fps_mode} (5.1 and later); older ones say {@code -vsync}
  * @param encoders says who encodes
  * @param ladder the heights of smaller pictures to be encoded beside the first, the largest first
- * @param copy whether pictures that browsers can play are taken over as they are
+ * @param copy what is taken over as it is
  */
 public record Encoding(
         String mpv,
@@ -22,9 +22,9 @@ public record Encoding(
         boolean fpsMode,
         Encoders encoders,
         List<Integer> ladder,
-        boolean copy) {
+        Copying copy) {
     /** The longest segment that a take plans with, in whole seconds. */
     public int longestSegmentSeconds() {
-        return copy ? Take.LONGEST_COPIED_SECONDS : Commands.ENCODED_SECONDS;
+        return copy != Copying.NEVER ? Take.LONGEST_COPIED_SECONDS : Commands.ENCODED_SECONDS;
     }
 }

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
  * the operator wants. Pure.
  */
 final class Suitability {
+    private final Copying copying;
     private final Permit permit;
     private final Choice choice;
     private final BooleanSupplier live;
@@ -20,7 +21,9 @@ final class Suitability {
      * @param live whether the source is live, as far as is known by now
      * @param heights of smaller pictures that are wanted beside the largest
      */
-    Suitability(Permit permit, Choice choice, BooleanSupplier live, List<Integer> heights) {
+    Suitability(
+            Copying copying, Permit permit, Choice choice, BooleanSupplier live, List<Integer> heights) {
+        this.copying = copying;
         this.permit = permit;
         this.choice = choice;
         this.live = live;
@@ -28,16 +31,11 @@ final class Suitability {
     }
 
     static Suitability of(TakePlan plan, Encoding encoding) {
-        Permit permit = plan.permit();
-        return new Suitability(
-                new Permit(permit.copy() && encoding.copy(), permit.plays(), permit.container()),
-                plan.choice(),
-                plan::isLive,
-                encoding.ladder());
+        return new Suitability(encoding.copy(), plan.permit(), plan.choice(), plan::isLive, encoding.ladder());
     }
 
     private boolean mayCopy() {
-        return permit.copy() && choice.subtitle() == Choice.NONE;
+        return copying != Copying.NEVER && permit.copy() && choice.subtitle() == Choice.NONE;
     }
 
     /** Where nothing asks for another one: MPEG-TS, which more players know. */
@@ -72,7 +70,8 @@ final class Suitability {
     /** Whether what needs this can be shown as it is: by everybody, in the container that there is. */
     private boolean shown(Abilities needs) {
         return needs == Abilities.NONE
-                || (permit.plays().includes(needs)
+                || (copying == Copying.AUTO
+                        && permit.plays().includes(needs)
                         && permit.container().orElse(Container.FRAGMENTS) == Container.FRAGMENTS);
     }
 
@@ -133,7 +132,7 @@ final class Suitability {
                     : Abilities.NONE;
             return new Working(run.mode(), pictures.or(sound), "");
         }
-        boolean others = run.mode() == Mode.ENCODING && mayCopy() && info.upright(live.getAsBoolean());
+        boolean others = run.mode() == Mode.ENCODING && copying == Copying.AUTO && mayCopy() && info.upright(live.getAsBoolean());
         return new Working(run.mode(), Abilities.NONE, others && !shown(pictures) ? why(pictures) : "");
     }
 

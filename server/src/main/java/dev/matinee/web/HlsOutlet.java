@@ -276,7 +276,10 @@ final class HlsOutlet implements Outlet {
         return MasterPlaylist.render(timeline, streams, subtitles, position);
     }
 
-    /** What the segments of a height hold; the longest tells the rate of pictures best. */
+    /**
+     * What the segments of a height hold, of those that players begin with, since the last jump: those before may have been
+     * of another format. The longest tells the rate of pictures best.
+     */
     private Variant variant(Timeline timeline, int height) {
         Variant known = variants.get(height);
         Path folder = newest;
@@ -285,6 +288,7 @@ final class HlsOutlet implements Outlet {
         }
         Variant next = Variant.UNKNOWN;
         String name = timeline.segments().stream()
+                .filter(segment -> timeline.jumping() || segment.sequence() >= timeline.stretchSequence())
                 .max(Comparator.comparingLong(Segment::durationMicros))
                 .map(longest ->
                         height == 0 ? longest.name() : longest.rung(height).name())

@@ -9,6 +9,7 @@ import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -54,11 +55,20 @@ class FragmentsIT {
         server.clear();
     }
 
-    /** Tells its second, as {@link Clips#clock}, in AV1 and Opus. */
-    private static Path film() {
+    /** Tells its second, as {@link Clips#clock}, in AV1 and Opus; every third one with a line that names it. */
+    private static Path film() throws Exception {
+        StringBuilder lines = new StringBuilder();
+        for (int second = 0; second < FILM_SECONDS - 3; second += 3) {
+            String time = String.format("00:%02d:%02d", second / 60, second % 60);
+            lines.append(second / 3 + 1).append('\n').append(time).append(",000 --> ");
+            lines.append(time).append(",900\n").append(second).append("\n\n");
+        }
+        Path text = Clips.clock(FILM_SECONDS).resolveSibling("fragments-lines.srt");
+        Files.writeString(text, lines);
         return Clips.make(
-                "fragments-clock.mkv",
-                List.of("-i", Clips.clock(FILM_SECONDS).toString(), "-r", "5"),
+                "fragments-film.mkv",
+                List.of("-i", Clips.clock(FILM_SECONDS).toString(), "-i", text.toString()),
+                List.of("-map", "0", "-map", "1", "-r", "5", "-c:s", "srt"),
                 List.of("-c:v", "libsvtav1", "-preset", "12", "-g", "10", "-c:a", "libopus"));
     }
 
@@ -66,10 +76,10 @@ class FragmentsIT {
         return Clips.make(name, Clips.video("320x180", 25, 8), Clips.tone(8), List.of(codecs));
     }
 
-    private static Path hevc() {
-        // Open groups, as x265 makes them where nobody says otherwise, and reordered pictures.
+    /** With open groups, as x265 makes them where nobody says otherwise, and reordered pictures. */
+    private static Path hevc(String format) {
         return clip(
-                "fragments-hevc.mp4",
+                "fragments-hevc." + format,
                 "-c:v",
                 "libx265",
                 "-preset",
@@ -124,6 +134,7 @@ class FragmentsIT {
     @ParameterizedTest
     @CsvSource({
         "hevc, 'hevc,hevc10', 'hvc1\\.1\\.6\\.L60\\.90,mp4a\\.40\\.2', '[hevc,hvc1, aac,mp4a]', '[hevc]'",
+        "ts, hevc-opus, 'hvc1\\.1\\.6\\.L60\\.90,mp4a\\.40\\.2', '[hevc,hvc1, aac,mp4a]', '[hevc]'",
         "av1, av1-opus, 'av01\\.0\\.0\\dM\\.08,opus', '[av1,av01, opus,Opus]', '[av1, opus]'",
         "av1, av1, 'av01\\.0\\.0\\dM\\.08,mp4a\\.40\\.2', '[av1,av01, aac,mp4a]', '[av1]'",
         "vp9, vp9-opus, 'vp09\\.00\\.\\d\\d\\.08,opus', '[vp9,vp09, opus,Opus]', '[vp9, opus]'",
@@ -132,7 +143,8 @@ class FragmentsIT {
     void copiesForWhoCanPlayIt(String video, String plays, String codecs, String streams, String needs)
             throws Exception {
         Path film = switch (video) {
-            case "hevc" -> hevc();
+            case "hevc" -> hevc("mp4");
+            case "ts" -> hevc("ts");
             case "av1" ->
                 clip("fragments-av1.mkv", "-c:v", "libsvtav1", "-preset", "12", "-g", "50", "-c:a", "libopus");
             case "vp9" ->
@@ -180,7 +192,7 @@ class FragmentsIT {
             Api.Answer segment = server.api().segment(session, entry.name());
             assertEquals(200, segment.status());
             assertEquals("video/mp4", segment.header("Content-Type"));
-            Files.write(joined, segment.body(), java.nio.file.StandardOpenOption.APPEND);
+            Files.write(joined, segment.body(), StandardOpenOption.APPEND);
         }
         assertEquals(streams, streams(joined.toString()));
         Served served = Served.of(joined.toString());
@@ -215,7 +227,7 @@ class FragmentsIT {
 
     @Test
     void whoSaysNothingGetsWhatAllPlay() {
-        String session = server.api().start(files.url("ranges", hevc()));
+        String session = server.api().start(files.url("ranges", hevc("mp4")));
         JsonNode state = server.api().awaitComplete(session);
         assertEquals("encoding", state.get("mode").asText());
         assertEquals(
@@ -228,7 +240,8 @@ class FragmentsIT {
 
     /** Seen by two real browsers, of which one can't play it. */
     @Test
-    void aRoomShowsWhatEverybodyInItCanPlay() {
+    void aRoomShowsWhatEverybodyInItCanPlay() throws Exception {
+        StrictReader reader = new StrictReader();
         try (Browser browser = new Browser();
                 Browser old = new Browser()) {
             browser.open(server.api().url("/"));
@@ -258,7 +271,8 @@ class FragmentsIT {
             }
             // All in one container, each take with a map of its own.
             String list = server.api().playlist(session).text();
-            assertEquals(3, MAP.matcher(list).results().distinct().count(), list);
+            reader.accept(list);
+            assertEquals(3, reader.listed().stream().map(StrictReader.Listed::map).distinct().count(), list);
             assertFalse(list.contains(".ts\n"), list);
             // Who left is not asked any more: what comes next is copied again.
             assertEquals(List.of(), old.severe());
@@ -274,7 +288,64 @@ class FragmentsIT {
             browser.awaitShows(58, 60 + LATER);
             browser.awaitPlaysOn(1);
             assertEquals("copying", server.api().state(session).get("mode").asText());
+            reader.accept(server.api().playlist(session).text());
             assertEquals(List.of(), browser.severe());
+            findsLinesByTheMasterPlaylist(browser, session);
+        }
+    }
+
+    /** hls.js alone, without our page: the stamps of fragments and of subtitles fit. */
+    private static void findsLinesByTheMasterPlaylist(Browser browser, String session) {
+        browser.open(server.api().url("/healthz"));
+        browser.run("""
+                const script = document.createElement('script'), src = arguments[0];
+                script.src = '/static/vendor/hls-1.7.4.min.js';
+                script.onload = () => {
+                  const video = document.createElement('video');
+                  video.id = 'video';
+                  document.body.append(video);
+                  const hls = new Hls();
+                  hls.loadSource(src);
+                  hls.attachMedia(video);
+                  video.muted = true;
+                  video.play();
+                };
+                document.head.append(script);
+                """, "/streams/" + session + "/master.m3u8");
+        Patience.awaitThat(
+                "a line is shown with the picture of its second",
+                Duration.ofSeconds(30),
+                () -> new long[] {(Long) browser.run("""
+                        const track = document.querySelector('#video').textTracks[0];
+                        if (track && track.mode !== 'showing') track.mode = 'showing';
+                        return Number(track?.activeCues?.[0]?.text ?? -1);
+                        """), browser.shownSecond()},
+                seen -> seen[0] >= 58 && seen[0] == seen[1]);
+    }
+
+    /** Smaller pictures have maps of their own. */
+    @Test
+    void aLadderIsEncodedIntoFragmentsToo() throws Exception {
+        try (TestServer ladder = TestServer.with().option("--ladder=144").start()) {
+            Api api = ladder.api();
+            String path = "/streams/small/";
+            api.post("/stream/small", "url", files.url("ranges", hevc("mp4")), "plays", "hevc");
+            assertEquals("copying", api.awaitComplete("small").get("mode").asText());
+            api.post("/heartbeat/small", "viewer", "somebody");
+            Patience.await("encoded", Duration.ofSeconds(20), () -> api.state("small")
+                    .get("heights")
+                    .toString()
+                    .equals("[144]"));
+            StrictReader reader = new StrictReader();
+            List<StrictReader.Listed> listed = reader.accept(
+                    api.get(path + "pictures/144.m3u8").text().replace("../", ""));
+            StrictReader.Listed small = listed.get(listed.size() - 1);
+            assertTrue(small.uri().contains("e144-") && String.valueOf(small.map()).contains("e144-"), small::toString);
+            Path joined = folder.resolve("small.mp4");
+            Files.write(joined, api.get(path + small.map()).body());
+            Files.write(joined, api.get(path + small.uri()).body(), StandardOpenOption.APPEND);
+            assertEquals(144, Served.of(joined.toString()).height());
+            ladder.clear();
         }
     }
 }

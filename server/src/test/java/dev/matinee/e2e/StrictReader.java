@@ -27,12 +27,13 @@ final class StrictReader {
             String uri,
             String length,
             long discontinuitySequence,
-            @Nullable String date) {}
+            @Nullable String date,
+            @Nullable String map) {}
 
     private static final Pattern ATTRIBUTES =
             Pattern.compile("[A-Z0-9-]+=(\"[^\"\r\n]*\"|[^\",\\s]+)(,[A-Z0-9-]+=(\"[^\"\r\n]*\"|[^\",\\s]+))*");
     private static final Pattern LENGTH = Pattern.compile("#EXTINF:(\\d+(?:\\.\\d+)?),[^\\r\\n]*");
-    private static final Pattern URI = Pattern.compile("[A-Za-z0-9_-]+\\.ts|\\d{1,6}/\\d{1,15}\\.vtt");
+    private static final Pattern URI = Pattern.compile("[A-Za-z0-9_-]+\\.(ts|m4s)|\\d{1,6}/\\d{1,15}\\.vtt");
     /** Tags that stand at most once in a media playlist and before its first segment. */
     private static final Set<String> ONCE = Set.of(
             "#EXT-X-VERSION",
@@ -53,6 +54,8 @@ final class StrictReader {
     private long discontinuities;
     private @Nullable String length;
     private @Nullable String date;
+    private @Nullable String map;
+    private long version;
 
     /** Takes one reading; answers the segments that it lists for the first time. */
     List<Listed> accept(String text) {
@@ -96,6 +99,8 @@ final class StrictReader {
         discontinuities = 0;
         length = null;
         date = null;
+        map = null;
+        version = 1;
         boolean begun = false;
         for (String line : lines) {
             assertFalse(ended, () -> "§4.3.3.4: a line after the end: " + line);
@@ -107,7 +112,10 @@ final class StrictReader {
                 assertFalse(begun, () -> "§4.3.3: behind the first segment: " + tag);
             }
             switch (tag) {
-                case "#EXT-X-VERSION" -> assertTrue(Integer.parseInt(value) >= 3, "§7: EXTINF has decimals");
+                case "#EXT-X-VERSION" -> {
+                    version = Integer.parseInt(value);
+                    assertTrue(version >= 3, "§7: EXTINF has decimals");
+                }
                 case "#EXT-X-TARGETDURATION" -> target = Long.parseLong(value);
                 case "#EXT-X-MEDIA-SEQUENCE" -> first = Long.parseLong(value);
                 case "#EXT-X-DISCONTINUITY-SEQUENCE" -> discontinuities = Long.parseLong(value);
@@ -122,6 +130,13 @@ final class StrictReader {
                 case "#EXT-X-PROGRAM-DATE-TIME" -> {
                     begun = true;
                     date = OffsetDateTime.parse(value).toString();
+                }
+                case "#EXT-X-MAP" -> {
+                    begun = true;
+                    assertTrue(ATTRIBUTES.matcher(value).matches(), line);
+                    assertTrue(version >= 6, "§7: EXT-X-MAP for segments with sound");
+                    map = MasterIT.attributes(value).get("URI");
+                    assertNotEquals(null, map, "§4.3.2.5: " + line);
                 }
                 case "#EXTINF" -> {
                     begun = true;
@@ -154,7 +169,8 @@ final class StrictReader {
         sequence = first + segments.size();
         String lasts = length;
         assertNotEquals(null, lasts, () -> "§4.3.2.1: no EXTINF before " + line);
-        segments.put(sequence, new Listed(line, String.valueOf(lasts), discontinuities, date));
+        assertEquals(line.endsWith(".m4s"), map != null, "§3.3: fragments, and nothing else, have a map: " + line);
+        segments.put(sequence, new Listed(line, String.valueOf(lasts), discontinuities, date, map));
         length = null;
         date = null;
     }
@@ -171,6 +187,7 @@ final class StrictReader {
             if (before != null) {
                 Listed same = entry.getValue();
                 assertEquals(before.uri(), same.uri(), "§6.2.1: a listed segment stays");
+                assertEquals(before.map(), same.map(), "§6.2.1: the map of " + same.uri());
                 assertEquals(before.length(), same.length(), "§6.2.1: the length of " + same.uri());
                 assertEquals(
                         before.discontinuitySequence(),

@@ -8,6 +8,7 @@ import dev.matinee.hls.Container;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,10 +27,10 @@ class SuitabilityTest {
                 List.of(new Track(Track.Kind.AUDIO, 1, "", "", sound)));
     }
 
-    private static Suitability room(String plays, String container) {
+    private static Suitability room(@Nullable String plays, @Nullable String container) {
         Optional<Container> begun = container == null ? Optional.empty() : Optional.of(Container.of("x." + container));
         return new Suitability(
-                new Permit(true, Abilities.parse(plays == null ? "" : plays), begun),
+                Copying.AUTO, new Permit(true, Abilities.parse(plays == null ? "" : plays), begun),
                 Choice.DEFAULT,
                 () -> false,
                 List.of());
@@ -55,7 +56,7 @@ class SuitabilityTest {
         "vp9, opus, VP9-opus-something-new, , COPYING m4s true",
         "mpeg4, aac, hevc-av1-vp9-opus, , ENCODING ts false"
     })
-    void decides(String picture, String sound, String plays, String begun, String expected) {
+    void decides(String picture, String sound, @Nullable String plays, @Nullable String begun, String expected) {
         Treatment best = room(plays, begun).best(media("matroska,webm", picture, sound));
         assertEquals(expected, best.mode() + " " + best.container().suffix() + " " + best.copiesSound());
     }
@@ -95,7 +96,7 @@ class SuitabilityTest {
                 "av1  | av1-opus | ts | ''    | The stream has begun in a form without place for AV1, so it is encoded.",
                 "mpeg4 | av1     | | ''       | ''"
             })
-    void saysWhatViewersNeedAndWhyItEncodes(String picture, String plays, String begun, String needs, String why) {
+    void saysWhatViewersNeedAndWhyItEncodes(String picture, @Nullable String plays, @Nullable String begun, String needs, String why) {
         Suitability room = room(plays, begun);
         MediaInfo media = media("matroska,webm", picture, "opus");
         Working working = room.working(room.best(media), media);
@@ -104,9 +105,24 @@ class SuitabilityTest {
     }
 
     @Test
+    void theOperatorMayWantNoneOfIt() {
+        MediaInfo media = media("matroska,webm", "av1", "opus");
+        Permit permit = new Permit(true, Abilities.parse("av1-opus"), Optional.empty());
+        Suitability room = new Suitability(Copying.H264, permit, Choice.DEFAULT, () -> false, List.of());
+        assertEquals(Mode.ENCODING, room.best(media).mode());
+        assertEquals("", room.working(room.best(media), media).why());
+        MediaInfo plain = media("matroska,webm", "h264", "opus");
+        assertEquals(Mode.COPYING, room.best(plain).mode());
+        assertEquals(Container.TRANSPORT_STREAM, room.best(plain).container());
+        Suitability never = new Suitability(Copying.NEVER, permit, Choice.DEFAULT, () -> false, List.of());
+        assertEquals(Mode.ENCODING, never.best(plain).mode());
+        assertEquals(Mode.ENCODING, never.first(Optional.empty()).mode());
+    }
+
+    @Test
     void drawnInSubtitlesAreNoFaultOfTheViewers() {
         Suitability room = new Suitability(
-                new Permit(true, Abilities.NONE, Optional.empty()), new Choice(0, 1), () -> false, List.of());
+                Copying.AUTO, new Permit(true, Abilities.NONE, Optional.empty()), new Choice(0, 1), () -> false, List.of());
         MediaInfo media = media("matroska,webm", "av1", "aac");
         assertEquals(Mode.ENCODING, room.best(media).mode());
         assertEquals("", room.working(room.best(media), media).why());

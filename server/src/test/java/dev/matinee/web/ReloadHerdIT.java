@@ -20,6 +20,7 @@ import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Abilities;
+import dev.matinee.take.Copying;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoder;
 import dev.matinee.take.Encoders;
@@ -83,7 +84,7 @@ class ReloadHerdIT {
                 true,
                 Encoders.beginningWith(Encoder.X264),
                 List.of(),
-                false);
+                Copying.NEVER);
         var rules = EgressRules.of(List.of(), List.of());
         gate = EgressGate.start(rules);
         var studio = new Studio(
