@@ -21,8 +21,7 @@ final class Suitability {
      * @param live whether the source is live, as far as is known by now
      * @param heights of smaller pictures that are wanted beside the largest
      */
-    Suitability(
-            Copying copying, Permit permit, Choice choice, BooleanSupplier live, List<Integer> heights) {
+    Suitability(Copying copying, Permit permit, Choice choice, BooleanSupplier live, List<Integer> heights) {
         this.copying = copying;
         this.permit = permit;
         this.choice = choice;
@@ -132,7 +131,10 @@ final class Suitability {
                     : Abilities.NONE;
             return new Working(run.mode(), pictures.or(sound), "");
         }
-        boolean others = run.mode() == Mode.ENCODING && copying == Copying.AUTO && mayCopy() && info.upright(live.getAsBoolean());
+        boolean others = run.mode() == Mode.ENCODING
+                && copying == Copying.AUTO
+                && mayCopy()
+                && info.upright(live.getAsBoolean());
         return new Working(run.mode(), Abilities.NONE, others && !shown(pictures) ? why(pictures) : "");
     }
 

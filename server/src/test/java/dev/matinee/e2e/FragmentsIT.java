@@ -272,7 +272,13 @@ class FragmentsIT {
             // All in one container, each take with a map of its own.
             String list = server.api().playlist(session).text();
             reader.accept(list);
-            assertEquals(3, reader.listed().stream().map(StrictReader.Listed::map).distinct().count(), list);
+            assertEquals(
+                    3,
+                    reader.listed().stream()
+                            .map(StrictReader.Listed::map)
+                            .distinct()
+                            .count(),
+                    list);
             assertFalse(list.contains(".ts\n"), list);
             // Who left is not asked any more: what comes next is copied again.
             assertEquals(List.of(), old.severe());
@@ -332,15 +338,16 @@ class FragmentsIT {
             api.post("/stream/small", "url", files.url("ranges", hevc("mp4")), "plays", "hevc");
             assertEquals("copying", api.awaitComplete("small").get("mode").asText());
             api.post("/heartbeat/small", "viewer", "somebody");
-            Patience.await("encoded", Duration.ofSeconds(20), () -> api.state("small")
-                    .get("heights")
-                    .toString()
-                    .equals("[144]"));
+            Patience.await(
+                    "encoded",
+                    Duration.ofSeconds(20),
+                    () -> api.state("small").get("heights").toString().equals("[144]"));
             StrictReader reader = new StrictReader();
-            List<StrictReader.Listed> listed = reader.accept(
-                    api.get(path + "pictures/144.m3u8").text().replace("../", ""));
+            List<StrictReader.Listed> listed =
+                    reader.accept(api.get(path + "pictures/144.m3u8").text().replace("../", ""));
             StrictReader.Listed small = listed.get(listed.size() - 1);
-            assertTrue(small.uri().contains("e144-") && String.valueOf(small.map()).contains("e144-"), small::toString);
+            assertTrue(
+                    small.uri().contains("e144-") && String.valueOf(small.map()).contains("e144-"), small::toString);
             Path joined = folder.resolve("small.mp4");
             Files.write(joined, api.get(path + small.map()).body());
             Files.write(joined, api.get(path + small.uri()).body(), StandardOpenOption.APPEND);

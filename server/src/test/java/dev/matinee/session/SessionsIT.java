@@ -18,8 +18,8 @@ import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentOptions;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Abilities;
-import dev.matinee.take.Copying;
 import dev.matinee.take.Choice;
+import dev.matinee.take.Copying;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoder;
 import dev.matinee.take.Encoders;
@@ -108,7 +108,15 @@ class SessionsIT {
                 gate,
                 reactor,
                 store,
-                new Encoding("mpv", "ffmpeg", 720, "ultrafast", true, encoders, List.of(), copy ? Copying.AUTO : Copying.NEVER),
+                new Encoding(
+                        "mpv",
+                        "ffmpeg",
+                        720,
+                        "ultrafast",
+                        true,
+                        encoders,
+                        List.of(),
+                        copy ? Copying.AUTO : Copying.NEVER),
                 new Deadlines(Duration.ofSeconds(4), Duration.ofSeconds(4)));
         var options = new SessionOptions(2, Duration.ofSeconds(45), Duration.ofHours(1), Duration.ofSeconds(60));
         return new Sessions(studio, options, session -> recorder, System::nanoTime);

@@ -30,7 +30,8 @@ class SuitabilityTest {
     private static Suitability room(@Nullable String plays, @Nullable String container) {
         Optional<Container> begun = container == null ? Optional.empty() : Optional.of(Container.of("x." + container));
         return new Suitability(
-                Copying.AUTO, new Permit(true, Abilities.parse(plays == null ? "" : plays), begun),
+                Copying.AUTO,
+                new Permit(true, Abilities.parse(plays == null ? "" : plays), begun),
                 Choice.DEFAULT,
                 () -> false,
                 List.of());
@@ -96,7 +97,8 @@ class SuitabilityTest {
                 "av1  | av1-opus | ts | ''    | The stream has begun in a form without place for AV1, so it is encoded.",
                 "mpeg4 | av1     | | ''       | ''"
             })
-    void saysWhatViewersNeedAndWhyItEncodes(String picture, @Nullable String plays, @Nullable String begun, String needs, String why) {
+    void saysWhatViewersNeedAndWhyItEncodes(
+            String picture, @Nullable String plays, @Nullable String begun, String needs, String why) {
         Suitability room = room(plays, begun);
         MediaInfo media = media("matroska,webm", picture, "opus");
         Working working = room.working(room.best(media), media);
@@ -122,7 +124,11 @@ class SuitabilityTest {
     @Test
     void drawnInSubtitlesAreNoFaultOfTheViewers() {
         Suitability room = new Suitability(
-                Copying.AUTO, new Permit(true, Abilities.NONE, Optional.empty()), new Choice(0, 1), () -> false, List.of());
+                Copying.AUTO,
+                new Permit(true, Abilities.NONE, Optional.empty()),
+                new Choice(0, 1),
+                () -> false,
+                List.of());
         MediaInfo media = media("matroska,webm", "av1", "aac");
         assertEquals(Mode.ENCODING, room.best(media).mode());
         assertEquals("", room.working(room.best(media), media).why());
