@@ -183,12 +183,12 @@ final class Outlet {
         FileBody region;
         if (range.isWhole()) {
             HeadWriter.write(head, file.head, loop, persists, minorVersion);
-            region = new FileBody(file, 0, file.length, connection);
+            region = file.body(connection);
         } else {
             HeadWriter.write(head, file.partialHead, range, file.length, loop, persists, minorVersion);
             region = new FileBody(file, range.first(), range.length(), connection);
         }
-        unsent.begin(region.count(), System.nanoTime());
+        unsent.begin(range.isWhole() ? file.length : range.length(), System.nanoTime());
         channel.write(head, channel.voidPromise());
         channel.write(region, channel.voidPromise());
         return false;

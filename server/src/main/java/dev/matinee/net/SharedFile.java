@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jctools.queues.MpmcArrayQueue;
 
 /**
  * One open file, shared by all the connections that send it.
@@ -19,8 +20,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * unlinked while it is open; it must not be changed.
  */
 public final class SharedFile {
+    /** So many bodies are kept for the next readers, about as many as send at the same moment. */
+    private static final int KEPT = 32;
+
     private final FileChannel channel;
     private final AtomicInteger references = new AtomicInteger(1);
+    private final MpmcArrayQueue<FileBody> bodies = new MpmcArrayQueue<>(KEPT);
     final long length;
     final String tag;
     final long lastModified;
@@ -101,6 +106,17 @@ public final class SharedFile {
     /** Whether the file is still open. */
     public boolean isOpen() {
         return channel.isOpen();
+    }
+
+    /** All of it, for one answer, with the reference of whoever asks. */
+    FileBody body(HttpConnection connection) {
+        FileBody kept = bodies.poll();
+        return kept == null ? new FileBody(this, 0, length, connection) : kept.begin(connection);
+    }
+
+    /** Keeps a body that has been sent. */
+    void keep(FileBody body) {
+        bodies.offer(body);
     }
 
     FileChannel channel() {

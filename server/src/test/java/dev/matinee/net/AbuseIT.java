@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -200,6 +201,31 @@ class AbuseIT {
         }
         Site.await(() -> site.server.connections() == 0, "all gone");
         Site.await(() -> descriptors() <= before, "descriptors given back");
+    }
+
+    /** What has served one reader serves the next: none may begin where another one ended, or end where it should go on. */
+    @Test
+    void readersByTurnsGetTheSameFile() throws IOException {
+        byte[] middle = Arrays.copyOfRange(site.bytes, 1_000_000, 2_000_000);
+        for (int round = 0; round < 5; round++) {
+            try (Client slow = new Client(site.server, 4096);
+                    Client first = new Client(site.server);
+                    Client second = new Client(site.server)) {
+                slow.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertEquals(70_000, slow.in().readNBytes(70_000).length);
+                assertArrayEquals(site.bytes, first.get("/file").body());
+                Client gone = new Client(site.server, 4096);
+                gone.send("GET /file HTTP/1.1\r\nHost: a\r\n\r\n");
+                assertEquals(50_000, gone.in().readNBytes(50_000).length);
+                gone.reset();
+                assertArrayEquals(site.bytes, second.get("/file").body());
+                first.send("GET /file HTTP/1.1\r\nHost: a\r\nRange: bytes=1000000-1999999\r\n\r\n");
+                assertArrayEquals(middle, first.read().body());
+                assertArrayEquals(site.bytes, first.get("/file").body());
+                slow.reset();
+            }
+        }
+        Site.await(() -> site.server.connections() == 0, "all gone");
     }
 
     @Test
