@@ -82,6 +82,18 @@ public final class Timeline {
         return jumpPending ? nextSequence : stretchSequence;
     }
 
+    /**
+     * Whether enough has come since the last jump to list nothing else: three target durations (RFC 8216 §6.2.2), or all that
+     * there is.
+     */
+    public boolean settled() {
+        long micros = segments.stream()
+                .filter(segment -> segment.sequence() >= stretchSequence)
+                .mapToLong(Segment::durationMicros)
+                .sum();
+        return !jumpPending && (ended || micros >= 3_000_000 * targetSeconds());
+    }
+
     /** Whether a jump waits for its first segment. */
     public boolean jumping() {
         return jumpPending;

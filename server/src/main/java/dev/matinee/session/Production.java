@@ -50,6 +50,7 @@ final class Production {
     private boolean over;
     private boolean removed;
     private boolean ticking;
+    private boolean outgrown;
     private long starvedSinceNanos;
 
     Production(Session session, Workplace workplace) {
@@ -212,6 +213,21 @@ final class Production {
         }
     }
 
+    /**
+     * What is listed by now is to go soon, as not everybody can play it: who comes later and begins with what is listed first
+     * must not meet it.
+     */
+    void outgrow() {
+        outgrown = true;
+    }
+
+    private void forgetOutgrown() {
+        if (outgrown && timeline.settled()) {
+            outgrown = false;
+            timeline.withdrawBefore(0, 0);
+        }
+    }
+
     /** Removes files that are no longer listed until {@code wanted} bytes are left; for the budget. */
     void release(long wanted) {
         Timeline.Released gone = timeline.release(wanted);
@@ -308,12 +324,14 @@ final class Production {
                 update(session.state().withPhase(Phase.PLAYING, now()));
                 LOG.info("{}: first segment listed", session.id());
             }
+            forgetOutgrown();
             outlet().refresh(timeline);
             tick();
         }
 
         @Override
         public void onComplete() {
+            forgetOutgrown();
             outlet().refresh(timeline);
             atRest();
         }

@@ -123,6 +123,7 @@ final class Steering {
         if (hasPlace()) {
             LOG.info("{}: not everybody plays {}", session.id(), state.working().needs());
             again();
+            production.outgrow();
         }
     }
 

@@ -32,6 +32,11 @@ public final class Take {
     static final int LONGEST_COPIED_SECONDS = 10;
 
     private static final long LARGEST_COPIED_BYTES = 24 << 20;
+    /**
+     * The muxer of fragments begins each where its pictures of the last one should have ended by their usual length: a picture
+     * that stands for longer, before a keyframe, would give way to it too early.
+     */
+    private static final long LONGEST_GAP = 500_000;
     /** What ffmpeg says when it is to encode pictures and there are none. */
     private static final String NO_PICTURE = "matches no streams";
 
@@ -164,6 +169,12 @@ public final class Take {
             run.repeats = true;
             return;
         }
+        if (run.leavesGaps()
+                && listed
+                && base + Math.round(Double.parseDouble(fields[1]) * 1e6) - start > LONGEST_GAP) {
+            notCopyable();
+            return;
+        }
         if (run.copies() && end - start > LONGEST_COPIED_SECONDS * 1_000_000L + 499_999) {
             notCopyable();
             return;
@@ -260,6 +271,10 @@ public final class Take {
 
         private boolean copies() {
             return treatment.mode() == Mode.COPYING;
+        }
+
+        private boolean leavesGaps() {
+            return copies() && treatment.container() == Container.FRAGMENTS;
         }
 
         private boolean encodes() {

@@ -1,5 +1,6 @@
 /**
- * A take: one unbroken run of mpv and ffmpeg from one source position. {@link dev.matinee.take.Commands} writes their
+ * A take: one unbroken run of mpv and ffmpeg from one source position. {@link dev.matinee.take.Suitability} decides what
+ * it does with the source's streams, {@link dev.matinee.take.Commands} writes their
  * command lines, {@link dev.matinee.take.Take} lives through one run, {@link dev.matinee.take.Diagnosis} turns what the
  * programs said into words for a viewer. All on the reactor thread; the last and the command lines are pure.
  *

@@ -57,6 +57,23 @@ class TimelineTest {
     }
 
     @Test
+    void isSettledOnceThreeTargetDurationsOrAllThereIsHaveComeSinceAJump() {
+        fill(5);
+        assertTrue(timeline.settled());
+        timeline.jump();
+        assertFalse(timeline.settled());
+        timeline.append("t2-00000.ts", 0, 2_000_000, 1000);
+        timeline.append("t2-00001.ts", 2_000_000, 2_000_000, 1000);
+        assertFalse(timeline.settled());
+        timeline.append("t2-00002.ts", 4_000_000, 2_000_000, 1000);
+        assertTrue(timeline.settled());
+        timeline.jump();
+        timeline.append("t3-00000.ts", 0, 500_000, 1000);
+        timeline.end();
+        assertTrue(timeline.settled());
+    }
+
+    @Test
     void theLastSegmentStays() {
         fill(3);
         assertTrue(timeline.withdrawBefore(Long.MAX_VALUE, 0));
