@@ -23,6 +23,8 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
+    /** After so many files in one go it is the others' turn. */
+    private static final int MOST_AT_ONCE = 16;
 
     @Nullable
     HttpConnection previous;
@@ -42,6 +44,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private @Nullable HalfClosed halfClosed;
 
     private boolean processing;
+    private boolean flushing;
 
     HttpConnection(HttpServer server, LoopState loop, Channel channel) {
         this.server = server;
@@ -92,7 +95,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     @Override
     public void channelReadComplete(ChannelHandlerContext context) {
-        channel.flush();
+        flush();
     }
 
     @Override
@@ -138,7 +141,22 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             answered();
         }
         process();
-        channel.flush();
+        flush();
+    }
+
+    /** Writes out, and goes on with the next request where a file has gone with it. */
+    private void flush() {
+        for (int files = 0; files < MOST_AT_ONCE; files++) {
+            flushing = true;
+            channel.flush();
+            flushing = false;
+            if (phase != Phase.SENT) {
+                return;
+            }
+            answered();
+            process();
+        }
+        loop.loop.execute(this);
     }
 
     /** Parses and handles as long as there is something to parse, and nothing in flight. */
@@ -260,11 +278,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private void written(boolean whole) {
         if (whole) {
             answered();
-            return;
+        } else {
+            enter(Phase.SENDING);
         }
-        enter(Phase.SENDING);
         if (!processing) {
-            channel.flush();
+            process();
+            flush();
         }
     }
 
@@ -272,7 +291,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     void fileGone() {
         if (phase == Phase.SENDING) {
             phase = Phase.SENT;
-            loop.loop.execute(this);
+            if (!flushing) {
+                loop.loop.execute(this);
+            }
         }
     }
 
@@ -301,10 +322,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             return;
         }
         enter(Phase.IDLE);
-        if (!processing) {
-            process();
-            channel.flush();
-        }
     }
 
     private void refuse(@Nullable Violation violation) {
