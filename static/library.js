@@ -100,7 +100,7 @@ function words(query, total, complete) {
 function card({ url, title, folder, poster }) {
   return make(
     'li',
-    { class: 'film' },
+    {},
     make(
       'button',
       { type: 'button', class: 'film-button', 'data-film': url },
