@@ -19,9 +19,9 @@ export function plays() {
   return [...abilities()].join('-');
 }
 
-/** Whether this browser plays what needs these. */
-export function playsAll(needs = []) {
-  return needs.every((need) => abilities().has(need));
+/** Which of these names this browser does not play. */
+export function lacking(needs = []) {
+  return needs.filter((need) => !abilities().has(need));
 }
 
 function abilities() {

@@ -4,7 +4,7 @@
 // {title, words, canRetry}), 'reconnecting' (detail: true or false), 'muted', 'replaced' (something else is on under
 // the same name).
 
-import { playsAll } from './abilities.js';
+import { lacking } from './abilities.js';
 import * as api from './api.js';
 import { Presence } from './presence.js';
 import { Room } from './room.js';
@@ -13,6 +13,7 @@ import { Together } from './together.js';
 const LAST_SECONDS = 10;
 const PATIENT_TRIES = 6;
 const CALM_AFTER_MILLIS = 30_000;
+const ENCODED_AFTER_MILLIS = 20_000;
 const LONGEST_PAUSE_MILLIS = 8000;
 
 export class Showing extends EventTarget {
@@ -21,7 +22,7 @@ export class Showing extends EventTarget {
   #presence = null;
   #ears = new AbortController();
   #opened = false;
-  #waits = false;
+  #waitsFrom = null;
   #over = false;
   #picture = false;
   #halted = false;
@@ -125,13 +126,18 @@ export class Showing extends EventTarget {
 
   async #openOnce({ phase, needs, sequence }) {
     if (this.#opened) return;
-    if (!playsAll(needs)) {
-      // The heartbeat has told the server, which has something else shown in a moment.
-      this.#waits = true;
+    const lacked = lacking(needs).map((name) => name.toUpperCase());
+    if (lacked.length) {
+      // The heartbeat has told the server, which has something else shown in a moment, if it has a place for that.
+      this.#waitsFrom ??= performance.now();
+      if (performance.now() - this.#waitsFrom > ENCODED_AFTER_MILLIS) {
+        const words = `This browser can’t play ${lacked.join(' and ')}, and the server has no stream left to encode it.`;
+        this.#finish('This one won’t play here', words, true);
+      }
       return;
     }
     this.#opened = true;
-    if (this.#waits) await api.listing(this.session, sequence).catch(() => {});
+    if (this.#waitsFrom) await api.listing(this.session, sequence).catch(() => {});
     if (this.#over || this.#ears.signal.aborted) return;
     this.#player.open(api.playlistUrl(this.session), { startAt: phase === 'starting' ? null : () => this.#roomNow() });
   }
