@@ -12,6 +12,7 @@ export class Shelf {
   #search = $('library-search');
   #timer = 0;
   #asked = 0;
+  #query = '';
   #drawn = '';
   #films = [];
   #total = 0;
@@ -40,9 +41,10 @@ export class Shelf {
     $('own').hidden = !answer.uploads;
     $('library').hidden = !answer.offered;
     if (!answer.offered) return;
-    // What was added by "Show more" stays, unless the list has changed.
-    const same = answer.films.every(({ url }, index) => url === this.#films[index]?.url);
+    // What was added by "Show more" stays, unless the list has changed or another one is asked for.
+    const same = query === this.#query && answer.films.every(({ url }, index) => url === this.#films[index]?.url);
     this.#films = same ? [...answer.films, ...this.#films.slice(answer.films.length)] : answer.films;
+    this.#query = query;
     this.#total = answer.total;
     this.#draw(query, answer);
   }

@@ -217,7 +217,8 @@ record Setting<T>(String allowed, Parser<T> parser) {
             if (text.isEmpty()) {
                 return Optional.of(List.of());
             }
-            List<Optional<Path>> all = Stream.of(text.split(",", -1))
+            // Only before a slash, which each begins with: a name may hold a comma as well.
+            List<Optional<Path>> all = Stream.of(text.split(",(?=\\s*/)", -1))
                     .map(part -> directory().parser().parse(part.strip()))
                     .toList();
             return all.stream().allMatch(Optional::isPresent)

@@ -93,6 +93,25 @@ final class Browser implements AutoCloseable {
                 text -> text.contains(part));
     }
 
+    /** Lets a file of this machine fall on the page, as a hand would: it comes in, hovers, and is let go. */
+    void drop(Path file) {
+        run("const input = document.createElement('input'); input.type = 'file'; input.id = 'in-hand';"
+                + "document.body.append(input);");
+        find("#in-hand").sendKeys(file.toAbsolutePath().toString());
+        run("const input = document.querySelector('#in-hand'), dataTransfer = new DataTransfer();"
+                + "dataTransfer.items.add(input.files[0]); input.remove();"
+                + "for (const type of ['dragenter', 'dragover', 'drop'])"
+                + "  document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));");
+    }
+
+    /** From now on the page sends so many octets a second at most. */
+    void limitSending(int octets) {
+        driver.executeCdpCommand("Network.enable", Map.of());
+        driver.executeCdpCommand(
+                "Network.emulateNetworkConditions",
+                Map.of("offline", false, "latency", 0, "downloadThroughput", -1, "uploadThroughput", octets));
+    }
+
     /** Types as a person does, into whatever has the focus. */
     void type(CharSequence... keys) {
         driver.switchTo().activeElement().sendKeys(keys);
