@@ -98,10 +98,11 @@ final class Browser implements AutoCloseable {
         run("const input = document.createElement('input'); input.type = 'file'; input.id = 'in-hand';"
                 + "document.body.append(input);");
         find("#in-hand").sendKeys(file.toAbsolutePath().toString());
-        run("const input = document.querySelector('#in-hand'), dataTransfer = new DataTransfer();"
-                + "dataTransfer.items.add(input.files[0]); input.remove();"
-                + "for (const type of ['dragenter', 'dragover', 'drop'])"
-                + "  document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));");
+        run(
+                "const input = document.querySelector('#in-hand'), dataTransfer = new DataTransfer();"
+                        + "dataTransfer.items.add(input.files[0]); input.remove();"
+                        + "for (const type of ['dragenter', 'dragover', 'drop'])"
+                        + "  document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));");
     }
 
     /** From now on the page sends so many octets a second at most. */
