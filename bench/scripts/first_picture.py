@@ -35,8 +35,11 @@ def _picture(server, link):
                 raise RuntimeError("the page did not come up")
             time.sleep(0.1)
         time.sleep(1)
-        browser.type("#link", link)
-        browser.type("#link", ENTER)
+        if link.startswith("library:"):
+            browser.ask(f"document.querySelector('[data-film=\"{link}\"]').click()")
+        else:
+            browser.type("#link", link)
+            browser.type("#link", ENTER)
         deadline = time.monotonic() + 30
         while True:
             # Asking costs the page time: not before it can be there.
