@@ -22,6 +22,11 @@ public enum Container {
         public Variant describe(Path segment) throws IOException {
             return TransportStream.describe(segment);
         }
+
+        @Override
+        public boolean leads(Path segment) throws IOException {
+            return TransportStream.leads(segment);
+        }
     },
     /** Fragmented MP4 (RFC 8216 §3.3): for what has no place in MPEG-TS. Segments need their take's map. */
     FRAGMENTS("m4s") {
@@ -33,6 +38,11 @@ public enum Container {
         @Override
         public Variant describe(Path segment) throws IOException {
             return FragmentedMp4.of(segment).describe();
+        }
+
+        @Override
+        public boolean leads(Path segment) throws IOException {
+            return FragmentedMp4.of(segment).leads();
         }
     };
 
@@ -67,6 +77,12 @@ public enum Container {
 
     /** What a segment holds. Blocks on the file. */
     public abstract Variant describe(Path segment) throws IOException;
+
+    /**
+     * Whether pictures come behind the first that are shown before it, and so may need the segment before: an open group.
+     * Blocks on the file.
+     */
+    public abstract boolean leads(Path segment) throws IOException;
 
     /** Where in the source the first picture of a segment stands; empty where there is none in sight. Blocks on the file. */
     public OptionalLong firstPicture(Path segment) throws IOException {

@@ -60,6 +60,14 @@ final class FragmentedMp4 {
                 .findFirst();
     }
 
+    /** Whether the second picture in the order of decoding is shown before the first. */
+    boolean leads() {
+        long[] times = video().stream()
+                .flatMapToLong(track -> shown(track, 2))
+                .toArray();
+        return times.length == 2 && times[1] < times[0];
+    }
+
     /** What the segment holds. */
     Variant describe() {
         List<String> codecs = tracks.stream().map(Mp4Track::codec).toList();

@@ -21,7 +21,10 @@ public final class MasterPlaylist {
      */
     public static String render(
             Timeline timeline, List<VariantStream> streams, List<Rendition> subtitles, long positionMicros) {
-        StringBuilder text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:6\n#EXT-X-INDEPENDENT-SEGMENTS\n");
+        StringBuilder text = new StringBuilder("#EXTM3U\n#EXT-X-VERSION:6\n");
+        if (timeline.independent()) {
+            text.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
+        }
         appendStart(text, timeline, positionMicros);
         Set<String> names = new HashSet<>();
         for (Rendition rendition : subtitles) {

@@ -39,7 +39,9 @@ public final class MediaPlaylist {
                     .append(timeline.discontinuitySequence())
                     .append('\n');
         }
-        text.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
+        if (timeline.independent()) {
+            text.append("#EXT-X-INDEPENDENT-SEGMENTS\n");
+        }
         if (!timeline.ended()) {
             text.append("#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES\n");
         }

@@ -223,6 +223,14 @@ public final class Timeline {
         return segments.isEmpty();
     }
 
+    /**
+     * Whether each segment can be decoded without another (RFC 8216 §4.3.5.1): who writes fragments may copy HEVC, whose
+     * groups are open more often than not.
+     */
+    boolean independent() {
+        return segments.isEmpty() || Container.of(segments.getFirst().name()) == Container.TRANSPORT_STREAM;
+    }
+
     /** Bytes of all files that are to be there. */
     public long bytes() {
         return bytes;

@@ -1,5 +1,6 @@
 package dev.matinee.hls;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,6 +40,22 @@ public final class TransportStream {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** Whether the second picture in the order of decoding is shown before the first; false where there are not two in sight. */
+    static boolean leads(Path segment) throws IOException {
+        try (InputStream in = new BufferedInputStream(Files.newInputStream(segment), PACKET * PACKETS_READ)) {
+            OptionalLong first = OptionalLong.empty();
+            for (int left = DESCRIBED / PACKET; left > 0; left--) {
+                byte[] packet = in.readNBytes(PACKET);
+                OptionalLong pts = packet.length < PACKET ? OptionalLong.empty() : videoPts(packet, 0);
+                if (pts.isPresent() && first.isPresent()) {
+                    return pts.getAsLong() < first.getAsLong();
+                }
+                first = pts.isPresent() ? pts : first;
+            }
+            return false;
+        }
     }
 
     /** What a segment holds. Reads at most its first {@value #DESCRIBED} octets. */

@@ -179,6 +179,10 @@ public final class Take {
             notCopyable();
             return;
         }
+        if (run.copies() && hasOpenGroup(fields[0])) {
+            notCopyable();
+            return;
+        }
         listed = true;
         run.listedBytes = run.pipeline.bytes();
         endMicros = end;
@@ -190,6 +194,20 @@ public final class Take {
     private void notCopyable() {
         verdict = Diagnosis.NOT_COPYABLE;
         run.pipeline.end();
+    }
+
+    /**
+     * Whether a player that begins at this segment would show broken pictures. Those of HEVC know which ones to leave out (H.265
+     * §8.1.3, RASL), and without them hardly a film of x265's could be copied.
+     */
+    private boolean hasOpenGroup(String name) {
+        try {
+            return !run.treatment.copied().equals("hevc")
+                    && Container.of(name).leads(plan.folder().resolve(name));
+        } catch (IOException e) {
+            LOG.warn("{}: {} can't be read: {}", plan.name(), name, e.toString());
+            return false;
+        }
     }
 
     /** Where a copy really begins: at a keyframe, which only the segment itself tells. */

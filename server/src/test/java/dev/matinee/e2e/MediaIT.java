@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of file that people have becomes a stream that a strict player plays to its end. */
@@ -204,6 +205,30 @@ class MediaIT {
     }
 
     /** What flashes and beeps at one moment of the source does so in what is served: time stamps alone don't prove it. */
+    /** x264's closed groups, with pictures that are shown in another order than decoded, are copied; its open ones are not. */
+    @ParameterizedTest
+    @CsvSource({"0,copying", "1,encoding"})
+    void groupsThatNeedTheOneBeforeAreEncoded(String open, String mode) throws Exception {
+        Path film = Clips.make(
+                "groups-" + open + ".mp4",
+                Clips.video("320x180", 25, 12),
+                Clips.tone(12),
+                List.of("-c:v", "libx264", "-x264-params", "keyint=50:min-keyint=50:bframes=3:b-adapt=0:open-gop=" + open),
+                List.of("-pix_fmt", "yuv420p", "-c:a", "aac"));
+        String session = copying.api().start(files.url("ranges", film));
+        JsonNode state = copying.api().awaitComplete(session);
+        assertEquals(mode, state.get("mode").asText(), state::toString);
+        Playlist playlist = copying.api().playlist(session);
+        assertEquals(12, playlist.seconds(), 0.2);
+        // Of the pictures before the keyframe at which the one gives way to the other some are not shown.
+        assertEquals(
+                300,
+                Served.of(copying.api().url("/streams/" + session + "/playlist.m3u8"))
+                        .of(Kind.VIDEO)
+                        .size(),
+                open.equals("1") ? 3 : 0);
+    }
+
     @Test
     void aFlashAndItsBeepStayTogether() {
         Path source = Clips.make(

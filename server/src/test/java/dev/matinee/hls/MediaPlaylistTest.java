@@ -45,7 +45,6 @@ class MediaPlaylistTest {
                 #EXT-X-VERSION:6
                 #EXT-X-TARGETDURATION:2
                 #EXT-X-MEDIA-SEQUENCE:0
-                #EXT-X-INDEPENDENT-SEGMENTS
                 #EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES
                 #EXT-X-PROGRAM-DATE-TIME:1970-01-01T00:00:00.000Z
                 #EXT-X-MAP:URI="a1c-init.mp4"
