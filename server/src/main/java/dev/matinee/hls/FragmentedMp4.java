@@ -62,9 +62,7 @@ final class FragmentedMp4 {
 
     /** Whether the second picture in the order of decoding is shown before the first. */
     boolean leads() {
-        long[] times = video().stream()
-                .flatMapToLong(track -> shown(track, 2))
-                .toArray();
+        long[] times = video().stream().flatMapToLong(track -> shown(track, 2)).toArray();
         return times.length == 2 && times[1] < times[0];
     }
 

@@ -213,7 +213,11 @@ class MediaIT {
                 "groups-" + open + ".mp4",
                 Clips.video("320x180", 25, 12),
                 Clips.tone(12),
-                List.of("-c:v", "libx264", "-x264-params", "keyint=50:min-keyint=50:bframes=3:b-adapt=0:open-gop=" + open),
+                List.of(
+                        "-c:v",
+                        "libx264",
+                        "-x264-params",
+                        "keyint=50:min-keyint=50:bframes=3:b-adapt=0:open-gop=" + open),
                 List.of("-pix_fmt", "yuv420p", "-c:a", "aac"));
         String session = copying.api().start(files.url("ranges", film));
         JsonNode state = copying.api().awaitComplete(session);
