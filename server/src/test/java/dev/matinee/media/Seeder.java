@@ -26,7 +26,7 @@ public final class Seeder implements AutoCloseable {
         load();
     }
 
-    private final SessionManager session = new SessionManager(false);
+    private final SessionManager session;
     private final TorrentHandle torrent;
     private final int port;
 
@@ -54,16 +54,7 @@ public final class Seeder implements AutoCloseable {
         if (port != 0) {
             awaitFree(port);
         }
-        SettingsPack settings = new SettingsPack();
-        settings.listenInterfaces("127.0.0.1:" + port);
-        settings.setBoolean(bool_types.enable_dht.swigValue(), false);
-        settings.setBoolean(bool_types.enable_lsd.swigValue(), false);
-        settings.setBoolean(bool_types.enable_upnp.swigValue(), false);
-        settings.setBoolean(bool_types.enable_natpmp.swigValue(), false);
-        settings.setBoolean(bool_types.allow_multiple_connections_per_ip.swigValue(), true);
-        SessionParams params = new SessionParams(settings);
-        params.setPosixDiskIO();
-        session.start(params);
+        session = session(port);
         SessionHandle handle = new SessionHandle(session.swig());
         AddTorrentParams source = new AddTorrentParams();
         source.setTorrentInfo(new TorrentInfo(made.file()));
@@ -74,6 +65,22 @@ public final class Seeder implements AutoCloseable {
         if (port != 0 && this.port != port) {
             throw new AssertionError("the seeder listens on " + this.port + " in the place of " + port);
         }
+    }
+
+    /** A session of one more peer on loopback, which looks for nobody by itself. */
+    static SessionManager session(int port) {
+        SessionManager session = new SessionManager(false);
+        SettingsPack settings = new SettingsPack();
+        settings.listenInterfaces("127.0.0.1:" + port);
+        settings.setBoolean(bool_types.enable_dht.swigValue(), false);
+        settings.setBoolean(bool_types.enable_lsd.swigValue(), false);
+        settings.setBoolean(bool_types.enable_upnp.swigValue(), false);
+        settings.setBoolean(bool_types.enable_natpmp.swigValue(), false);
+        settings.setBoolean(bool_types.allow_multiple_connections_per_ip.swigValue(), true);
+        SessionParams params = new SessionParams(settings);
+        params.setPosixDiskIO();
+        session.start(params);
+        return session;
     }
 
     /** libtorrent takes the next port where the wanted one is not free, and one that has just ended may still hold it. */

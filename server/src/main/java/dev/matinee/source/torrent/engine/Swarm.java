@@ -54,6 +54,9 @@ final class Swarm implements AlertListener {
     /** {@code ip_filter::blocked}. */
     private static final int BLOCKED = 1;
 
+    /** {@code session_handle::global_peer_class_id} as a bit: the class that the session's limits are of. */
+    private static final int GLOBAL_CLASS = 1;
+
     private static final String RESUME = "resume";
 
     private final String standing;
@@ -66,6 +69,9 @@ final class Swarm implements AlertListener {
     private final Map<String, Torrent> torrents = new LinkedHashMap<>();
     /** For the alert thread. */
     private final List<Torrent> listed = new CopyOnWriteArrayList<>();
+
+    /** Whether it is known where this swarm listens. */
+    private boolean portsSeen;
 
     Swarm(String standing, EngineOptions options, Path folder, EventExecutor loop) {
         this.standing = standing;
@@ -85,6 +91,18 @@ final class Swarm implements AlertListener {
         session.applySettings(more);
         filter = filter(options.filters().getOrDefault(standing, List.of()));
         handle.swig().set_ip_filter(filter);
+        handle.swig().set_peer_class_filter(limited());
+    }
+
+    /** By itself libtorrent exempts those in local networks from the limits of the session. */
+    private static ip_filter limited() {
+        ip_filter classes = new ip_filter();
+        classes.add_rule(Address.parseIp("0.0.0.0").swig(), Address.parseIp("255.255.255.255").swig(), GLOBAL_CLASS);
+        classes.add_rule(
+                Address.parseIp("::").swig(),
+                Address.parseIp("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff").swig(),
+                GLOBAL_CLASS);
+        return classes;
     }
 
     private static ip_filter filter(List<AddressRange> ranges) {
@@ -249,8 +267,33 @@ final class Swarm implements AlertListener {
         }
     }
 
+    /** Octets a second that all its torrents together give; 0 for any number. */
+    void uploadRate(int octets) {
+        SettingsPack pack = new SettingsPack();
+        pack.setInteger(int_types.upload_rate_limit.swigValue(), octets);
+        session.applySettings(pack);
+    }
+
+    /**
+     * Whoever names ports has opened these alone: libtorrent takes any other where all of them are taken, as by the swarm
+     * of other senders.
+     */
+    private void keepToPorts() {
+        int port = handle.getListenPort();
+        if (portsSeen || port == 0 || options.firstPort() == 0) {
+            return;
+        }
+        portsSeen = true;
+        if (port < options.firstPort() || port > options.lastPort()) {
+            LOG.warn("the ports of --torrent-ports are taken: no peer is let in for {} senders",
+                    standing.toLowerCase(Locale.ROOT));
+            session.applySettings(SwarmSettings.closed());
+        }
+    }
+
     /** Once a second. */
     void tick(long now, boolean saving) {
+        keepToPorts();
         for (Torrent torrent : torrents()) {
             if (torrent.tick(now)) {
                 remove(torrent);

@@ -35,13 +35,20 @@ final class SwarmSettings {
         pack.setInteger(int_types.request_queue_time.swigValue(), 1);
         pack.setInteger(int_types.utp_connect_timeout.swigValue(), 800);
         pack.setInteger(int_types.min_reconnect_time.swigValue(), 2);
-        pack.setInteger(int_types.upload_rate_limit.swigValue(), options.uploadRate());
         pack.setInteger(int_types.active_downloads.swigValue(), -1);
         pack.setInteger(int_types.active_seeds.swigValue(), -1);
         pack.setInteger(int_types.active_limit.swigValue(), -1);
         pack.setInteger(int_types.alert_queue_size.swigValue(), 10_000);
         pack.setMaxMetadataSize(16 << 20);
         proxy(pack, options.proxy());
+        return pack;
+    }
+
+    /** Nobody is let in any more; the swarm goes out all the same, for which libtorrent needs its sockets. */
+    static SettingsPack closed() {
+        SettingsPack pack = new SettingsPack();
+        pack.setBoolean(bool_types.enable_incoming_tcp.swigValue(), false);
+        pack.setBoolean(bool_types.enable_incoming_utp.swigValue(), false);
         return pack;
     }
 

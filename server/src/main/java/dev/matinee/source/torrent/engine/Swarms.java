@@ -81,7 +81,15 @@ final class Swarms implements Torrent.Room {
         if (!options.filters().containsKey(standing)) {
             throw new IllegalArgumentException("no such standing");
         }
-        return swarms.computeIfAbsent(standing, name -> new Swarm(name, options, folder, loop));
+        Swarm there = swarms.get(standing);
+        if (there == null) {
+            there = new Swarm(standing, options, folder, loop);
+            swarms.put(standing, there);
+            // One promise for all of them: 0, for any number, stays 0.
+            int share = options.uploadRate() / swarms.size();
+            swarms.values().forEach(swarm -> swarm.uploadRate(share));
+        }
+        return there;
     }
 
     private static String name(InfoHash hashes) {

@@ -29,6 +29,9 @@ final class Torrent {
     /** With less than this left on the disk nothing more is fetched. */
     static final long DISK_RESERVE = 48L << 20;
 
+    /** What peers ask for at a time. */
+    private static final int BLOCK = 16 << 10;
+
     private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FAILURE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -336,12 +339,7 @@ final class Torrent {
         if (waits && free() < DISK_RESERVE) {
             fail(Fault.DISK_FULL);
         }
-        if (!spent && options.uploadMost() > 0 && status.allTimeUpload() >= options.uploadMost()) {
-            LOG.info("{}: has given {} bytes, gives no more", hash, status.allTimeUpload());
-            spent = true;
-            // 0 would mean no limit: one octet a second is less than a block a lifetime.
-            handle.setUploadLimit(1);
-        }
+        limitUpload(status.allTimeUpload());
         long unused = watched() ? 0 : now - usedNanos;
         if (unused > UNWATCHED_PAUSE_NANOS && !paused) {
             LOG.info("{}: nobody watches, paused", hash);
@@ -349,6 +347,24 @@ final class Torrent {
             handle.pause();
         }
         return unused > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
+    }
+
+    /**
+     * Sees that no more is given than is allowed. What was given is known up to a second late, the limit counts for a second
+     * more, and libtorrent saves three seconds' worth where nobody takes anything: a sixth of what is left never adds up to
+     * more than that.
+     */
+    private void limitUpload(long given) {
+        if (spent || options.uploadMost() == 0) {
+            return;
+        }
+        long left = options.uploadMost() - given;
+        spent = left < BLOCK;
+        if (spent) {
+            LOG.info("{}: has given {} bytes, gives no more", hash, given);
+        }
+        // 0 would mean no limit: one octet a second is less than a block a lifetime.
+        handle.setUploadLimit(spent ? 1 : (int) Math.min(left / 6, Integer.MAX_VALUE));
     }
 
     /** Whether there is something to save for the next engine, should this one die. */

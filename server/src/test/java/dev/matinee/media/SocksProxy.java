@@ -1,0 +1,140 @@
+package dev.matinee.media;
+
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * A SOCKS5 proxy on loopback (RFC 1928) that wants a name and a password (RFC 1929), knows TCP alone, and remembers what
+ * went through it.
+ */
+public final class SocksProxy implements AutoCloseable {
+    private static final String USER = "somebody";
+    private static final String PASSWORD = "secret";
+
+    private final ServerSocket listening;
+    private final List<Socket> open = new CopyOnWriteArrayList<>();
+    private final List<String> targets = new CopyOnWriteArrayList<>();
+    private final Set<Integer> leaving = ConcurrentHashMap.newKeySet();
+    private final AtomicLong arrived = new AtomicLong();
+
+    public SocksProxy() throws IOException {
+        listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        daemon(() -> {
+            while (true) {
+                Socket client = listening.accept();
+                open.add(client);
+                daemon(() -> serve(client));
+            }
+        });
+    }
+
+    /** As an option names it. */
+    public String url() {
+        return "socks5://" + USER + ":" + PASSWORD + "@127.0.0.1:" + listening.getLocalPort();
+    }
+
+    /** Where it was asked to lead, as {@code host:port}. */
+    public List<String> targets() {
+        return List.copyOf(targets);
+    }
+
+    /** Whether a connection that comes from a port of this machine comes from here. */
+    public boolean left(int port) {
+        return leaving.contains(port);
+    }
+
+    /** Octets from the far ends. */
+    public long arrived() {
+        return arrived.get();
+    }
+
+    private interface Work {
+        void run() throws IOException;
+    }
+
+    private static void daemon(Work work) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        work.run();
+                    } catch (IOException e) {
+                        // One side has gone: so has the connection.
+                        return;
+                    }
+                },
+                "socks");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve(Socket client) throws IOException {
+        DataInputStream in = new DataInputStream(client.getInputStream());
+        OutputStream out = client.getOutputStream();
+        in.readUnsignedByte();
+        in.readNBytes(in.readUnsignedByte());
+        out.write(new byte[] {5, 2});
+        in.readUnsignedByte();
+        boolean known = text(in).equals(USER) & text(in).equals(PASSWORD);
+        out.write(new byte[] {1, (byte) (known ? 0 : 1)});
+        in.readUnsignedByte();
+        int command = in.readUnsignedByte();
+        in.readUnsignedByte();
+        String host =
+                switch (in.readUnsignedByte()) {
+                    case 1 -> InetAddress.getByAddress(in.readNBytes(4)).getHostAddress();
+                    case 3 -> text(in);
+                    default -> InetAddress.getByAddress(in.readNBytes(16)).getHostAddress();
+                };
+        int port = in.readUnsignedShort();
+        if (!known || command != 1) {
+            out.write(new byte[] {5, 7, 0, 1, 0, 0, 0, 0, 0, 0});
+            client.close();
+            return;
+        }
+        targets.add(host + ":" + port);
+        Socket far = new Socket();
+        open.add(far);
+        far.bind(null);
+        leaving.add(far.getLocalPort());
+        far.connect(new InetSocketAddress(host, port), 5000);
+        out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
+        daemon(() -> pump(in, far, false));
+        pump(far.getInputStream(), client, true);
+    }
+
+    private static String text(DataInputStream in) throws IOException {
+        return new String(in.readNBytes(in.readUnsignedByte()), StandardCharsets.UTF_8);
+    }
+
+    private void pump(InputStream from, Socket to, boolean counted) throws IOException {
+        try (to) {
+            byte[] octets = new byte[64 << 10];
+            for (int some = from.read(octets); some >= 0; some = from.read(octets)) {
+                if (counted) {
+                    arrived.addAndGet(some);
+                }
+                to.getOutputStream().write(octets, 0, some);
+            }
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        listening.close();
+        for (Socket socket : open) {
+            socket.close();
+        }
+    }
+}
