@@ -143,8 +143,8 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
             "on",
             "off asks trackers and peers alone for peers, not the distributed hash table",
             Setting.oneOf(List.of("on", "off")));
-    static final Known<String> TORRENT_PROXY =
-            new Known<>("torrent-proxy", "URL", "", "SOCKS5 proxy for the peers and trackers of torrents", Setting.socks());
+    static final Known<String> TORRENT_PROXY = new Known<>(
+            "torrent-proxy", "URL", "", "SOCKS5 proxy for the peers and trackers of torrents", Setting.socks());
     static final Known<Duration> TORRENT_PATIENCE = new Known<>(
             "torrent-patience",
             "TIME",

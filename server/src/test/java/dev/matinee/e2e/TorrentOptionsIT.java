@@ -122,8 +122,10 @@ class TorrentOptionsIT {
             assertTrue(
                     proxy.targets().contains(tracker.url().replaceAll("http://|/announce", "")),
                     proxy.targets()::toString);
-            Patience.await("another peer is asked", Duration.ofSeconds(10), () -> !bystander.callers()
-                    .isEmpty());
+            Patience.await(
+                    "another peer is asked",
+                    Duration.ofSeconds(10),
+                    () -> !bystander.callers().isEmpty());
             assertTrue(bystander.callers().stream().allMatch(proxy::left), "came through the proxy");
             assertEquals(0, bystander.datagrams(), "uTP does not go round it");
             assertFalse(listens(port), "nobody is let in round it");
@@ -204,8 +206,8 @@ class TorrentOptionsIT {
     void torrentsThatAreOffAreRefusedWithTheOption() throws Exception {
         try (TestServer server = server("--torrents=off")) {
             Api api = server.api();
-            Api.Answer answer = api.post(
-                    "/stream", "url", "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567");
+            Api.Answer answer =
+                    api.post("/stream", "url", "magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567");
             assertEquals(400, answer.status(), answer::toString);
             assertEquals("torrents_off", answer.json().get("code").asText());
             assertTrue(answer.json().get("error").asText().contains("--torrents=off"), answer::toString);

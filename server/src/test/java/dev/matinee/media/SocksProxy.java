@@ -91,12 +91,11 @@ public final class SocksProxy implements AutoCloseable {
         in.readUnsignedByte();
         int command = in.readUnsignedByte();
         in.readUnsignedByte();
-        String host =
-                switch (in.readUnsignedByte()) {
-                    case 1 -> InetAddress.getByAddress(in.readNBytes(4)).getHostAddress();
-                    case 3 -> text(in);
-                    default -> InetAddress.getByAddress(in.readNBytes(16)).getHostAddress();
-                };
+        String host = switch (in.readUnsignedByte()) {
+            case 1 -> InetAddress.getByAddress(in.readNBytes(4)).getHostAddress();
+            case 3 -> text(in);
+            default -> InetAddress.getByAddress(in.readNBytes(16)).getHostAddress();
+        };
         int port = in.readUnsignedShort();
         if (!known || command != 1) {
             out.write(new byte[] {5, 7, 0, 1, 0, 0, 0, 0, 0, 0});

@@ -97,7 +97,10 @@ final class Swarm implements AlertListener {
     /** By itself libtorrent exempts those in local networks from the limits of the session. */
     private static ip_filter limited() {
         ip_filter classes = new ip_filter();
-        classes.add_rule(Address.parseIp("0.0.0.0").swig(), Address.parseIp("255.255.255.255").swig(), GLOBAL_CLASS);
+        classes.add_rule(
+                Address.parseIp("0.0.0.0").swig(),
+                Address.parseIp("255.255.255.255").swig(),
+                GLOBAL_CLASS);
         classes.add_rule(
                 Address.parseIp("::").swig(),
                 Address.parseIp("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff").swig(),
@@ -285,7 +288,8 @@ final class Swarm implements AlertListener {
         }
         portsSeen = true;
         if (port < options.firstPort() || port > options.lastPort()) {
-            LOG.warn("the ports of --torrent-ports are taken: no peer is let in for {} senders",
+            LOG.warn(
+                    "the ports of --torrent-ports are taken: no peer is let in for {} senders",
                     standing.toLowerCase(Locale.ROOT));
             session.applySettings(SwarmSettings.closed());
         }
