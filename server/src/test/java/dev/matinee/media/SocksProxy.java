@@ -86,7 +86,7 @@ public final class SocksProxy implements AutoCloseable {
         in.readNBytes(in.readUnsignedByte());
         out.write(new byte[] {5, 2});
         in.readUnsignedByte();
-        boolean known = text(in).equals(USER) & text(in).equals(PASSWORD);
+        boolean known = (text(in) + ":" + text(in)).equals(USER + ":" + PASSWORD);
         out.write(new byte[] {1, (byte) (known ? 0 : 1)});
         in.readUnsignedByte();
         int command = in.readUnsignedByte();
