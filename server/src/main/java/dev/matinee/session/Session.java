@@ -48,7 +48,7 @@ public final class Session {
         this.lastHeartbeatNanos = now;
         this.state = SessionState.starting(now);
         this.outlet = outlets.apply(this);
-        this.subtitles = new Subtitles(this, workplace.studio(), workplace.clock());
+        this.subtitles = new Subtitles(this, workplace);
         this.production = new Production(this, workplace);
     }
 

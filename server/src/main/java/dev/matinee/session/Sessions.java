@@ -59,7 +59,7 @@ public final class Sessions {
         this.reactor = studio.reactor().executor();
         this.subtitles = new SubtitleFiles(studio.encoding().ffmpeg());
         var budget = new Budget(studio.store(), options.maxStreams(), session -> table.remove(session.id(), session));
-        this.workplace = new Workplace(studio, options, new Admission(options.maxStreams()), budget, clock);
+        this.workplace = new Workplace(studio, options, new Admission(options.maxStreams()), budget, subtitles, clock);
     }
 
     /** The time by which sessions live, in {@link System#nanoTime} terms. */

@@ -4,6 +4,7 @@ import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.Pass;
 import dev.matinee.subtitle.Cue;
 import dev.matinee.subtitle.CueReading;
+import dev.matinee.subtitle.Languages;
 import dev.matinee.subtitle.SubtitleFile;
 import dev.matinee.take.MediaInfo;
 import dev.matinee.take.Track;
@@ -39,14 +40,19 @@ public final class Subtitles {
     private final Studio studio;
     private final LongSupplier clock;
     private final Map<Integer, TextReading> readings = new HashMap<>();
+    private final BesideSubtitles beside;
     private volatile List<AddedSubtitle> added = List.of();
+    /** How many of them people have added. */
+    private int sent;
+
     private @Nullable String address;
     private @Nullable Authority open;
 
-    Subtitles(Session session, Studio studio, LongSupplier clock) {
+    Subtitles(Session session, Workplace workplace) {
         this.session = session;
-        this.studio = studio;
-        this.clock = clock;
+        this.studio = workplace.studio();
+        this.clock = workplace.clock();
+        this.beside = new BesideSubtitles(session, workplace, this::append);
     }
 
     /** What viewers may switch, in the order of the list of tracks. */
@@ -77,12 +83,17 @@ public final class Subtitles {
 
     /** Adds a file; its number among the tracks, empty where there are too many. */
     OptionalInt add(SubtitleFile file) {
-        if (added.size() == MOST_ADDED) {
+        if (sent == MOST_ADDED) {
             return OptionalInt.empty();
         }
+        sent++;
+        return OptionalInt.of(append(file));
+    }
+
+    private int append(SubtitleFile file) {
         AddedSubtitle one = AddedSubtitle.of(FIRST_ADDED + added.size(), file);
         added = Stream.concat(added.stream(), Stream.of(one)).toList();
-        return OptionalInt.of(one.id());
+        return one.id();
     }
 
     /** The address by which a take draws an added one into the picture; empty for others. */
@@ -172,6 +183,7 @@ public final class Subtitles {
      */
     void tick(long positionMicros, boolean comfortable) {
         long now = clock.getAsLong();
+        beside.tick(comfortable);
         readings.values().forEach(reading -> reading.tick(positionMicros, comfortable, now));
     }
 

@@ -2,7 +2,6 @@ package dev.matinee.subtitle;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -63,21 +62,20 @@ public record SubtitleFile(String name, String language, Format format, String t
     }
 
     private static final Pattern ENDING = Pattern.compile("(?i)\\.(srt|vtt|ass|ssa|txt|sub)$");
-    private static final Pattern LANGUAGE = Pattern.compile("(?i)[._]([a-z]{2,3})(?:[._-](?:sdh|cc|forced|hi|full))?$");
     private static final int LONGEST_NAME = 100;
 
     static SubtitleFile of(String fileName, Format format, String text, List<Cue> cues) {
-        String base = fileName.replaceAll("[\\p{Cntrl}\\p{Cf}]", "")
-                .replaceAll("^.*[/\\\\]", "")
+        String path = fileName.replaceAll("[\\p{Cntrl}\\p{Cf}]", "")
+                .replace('\\', '/')
                 .strip();
-        String name = ENDING.matcher(base).replaceFirst("");
-        Matcher language = LANGUAGE.matcher(name);
+        String whole = ENDING.matcher(path).replaceFirst("");
+        String name = whole.substring(whole.lastIndexOf('/') + 1).strip();
         String shown = name.isEmpty() ? "Subtitles" : name;
         return new SubtitleFile(
                 shown.codePointCount(0, shown.length()) > LONGEST_NAME
                         ? shown.substring(0, shown.offsetByCodePoints(0, LONGEST_NAME))
                         : shown,
-                language.find() ? language.group(1).toLowerCase(java.util.Locale.ROOT) : "",
+                Languages.told(whole),
                 format,
                 text,
                 cues);

@@ -187,6 +187,52 @@ class TorrentIT {
     }
 
     @Test
+    void subtitlesBesideTheFilmAreListedWithTheirLanguageAndShown() throws Exception {
+        Path film = Clips.h264(12);
+        Path text = films.resolve("t");
+        String line = "1\n00:00:00,500 --> 00:00:04,000\n<script>Zeile</script> ☂\n";
+        Files.writeString(text, line);
+        Path other = Files.writeString(films.resolve("o"), line.replace("Zeile", "<i>line</i>"));
+        Path junk = Files.writeString(films.resolve("j"), "no subtitles");
+        // With pieces of 64 KiB they share theirs with the films and with each other.
+        try (Swarm swarm = Swarm.of(
+                "season",
+                List.of("1. Fölge.en.srt", "1. Fölge.mp4", "2.en.srt", "2.mp4", "Subs/1_junk.srt", "Subs/2_German.srt"),
+                List.of(other, film, other, Clips.h264(6), junk, text))) {
+            for (Path made : List.of(text, other, junk)) {
+                Files.delete(made);
+            }
+            Api api = server.api();
+            String session = api.start(swarm.magnet());
+            api.awaitPhase(session, "playing");
+            JsonNode tracks = Patience.awaitThat(
+                    "both are listed",
+                    Duration.ofSeconds(30),
+                    () -> api.state(session).get("tracks").get("subtitle"),
+                    listed -> listed.size() >= 2);
+            assertEquals(2, tracks.size(), tracks::toString);
+            assertEquals("1. Fölge.en", tracks.get(0).get("title").asText());
+            assertEquals("en", tracks.get(0).get("language").asText());
+            assertEquals("2_German", tracks.get(1).get("title").asText());
+            assertEquals("de", tracks.get(1).get("language").asText());
+            assertTrue(tracks.get(1).get("added").asBoolean(), tracks::toString);
+            assertTrue(tracks.get(1).get("text").asBoolean(), tracks::toString);
+            String german = api.get("/streams/" + session + "/subtitles/"
+                            + tracks.get(1).get("id").asText() + "/0.vtt")
+                    .text();
+            assertTrue(german.startsWith("WEBVTT\n") && german.contains("Zeile ☂"), german);
+            assertTrue(!german.contains("script"), german);
+            String english = api.get("/streams/" + session + "/subtitles/"
+                            + tracks.get(0).get("id").asText() + "/0.vtt")
+                    .text();
+            assertTrue(english.contains("<i>line</i>"), english);
+            String master = api.get("/streams/" + session + "/master.m3u8").text();
+            assertTrue(master.contains("NAME=\"2_German\",LANGUAGE=\"de\""), master);
+            assertEquals("1. Fölge", api.awaitComplete(session).get("title").asText());
+        }
+    }
+
+    @Test
     void aTorrentFileIsTakenByUploadAndByUrl() throws Exception {
         try (Swarm swarm = Swarm.of(Clips.h264(6));
                 FileServer web = new FileServer();

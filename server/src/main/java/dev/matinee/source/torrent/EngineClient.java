@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** Asks one engine. Any thread; answers come on threads of the JDK's client. */
@@ -49,10 +50,16 @@ final class EngineClient {
                 .thenApply(body -> read(body, JsonNode.class).path("magnet").asText());
     }
 
+    /** Something small that a state's path names; empty while it is on its way. */
+    CompletableFuture<Optional<byte[]>> octets(String path) {
+        return ask(HttpRequest.newBuilder(URI.create(url(path))))
+                .thenApply(body -> body.length == 0 ? Optional.empty() : Optional.of(body));
+    }
+
     private CompletableFuture<byte[]> ask(HttpRequest.Builder request) {
         return http.sendAsync(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofByteArray())
                 .thenApply(answer -> {
-                    if (answer.statusCode() == 200) {
+                    if (answer.statusCode() == 200 || answer.statusCode() == 204) {
                         return answer.body();
                     }
                     JsonNode error = read(answer.body(), JsonNode.class);

@@ -44,6 +44,10 @@ public final class TorrentFeed {
     private final Duration patience;
     private final Listener listener;
     private List<TorrentFile> files = List.of();
+    private List<TorrentSubtitle> subtitles = List.of();
+    /** Whether they have been told. */
+    private boolean listed;
+
     private boolean wanted;
     private boolean asking;
     private boolean stopped;
@@ -90,7 +94,7 @@ public final class TorrentFeed {
             known = torrents.magnet(link, sender);
             magnet = known;
         }
-        known.thenCompose(found -> torrents.state(found, sender, files.isEmpty()))
+        known.thenCompose(found -> torrents.state(found, sender, !listed))
                 .whenComplete((state, failure) -> loop.execute(() -> answered(state, failure)));
     }
 
@@ -106,8 +110,11 @@ public final class TorrentFeed {
         failures = 0;
         if (!state.files().isEmpty()) {
             files = state.files();
+            subtitles = state.subtitles();
+            // Which subtitles there are hangs on the film.
+            listed = state.file() >= 0;
         }
-        listener.onState(state.withFiles(files));
+        listener.onState(state.withFiles(files, subtitles));
         if (state.stage() == TorrentState.Stage.FAILED) {
             stop();
             listener.onTrouble(state.code(), state.words());

@@ -13,6 +13,7 @@ import java.util.List;
  * @param file the number of the file that is watched; -1 until it is chosen
  * @param path where the engine serves it; empty until it can be opened
  * @param files what can be watched, largest first; empty where that was not asked for
+ * @param subtitles what lies beside the file that is watched, and likely belongs to it; empty where that was not asked for
  * @param peers how many are connected
  * @param downRate octets a second
  * @param upRate octets a second
@@ -32,6 +33,7 @@ public record TorrentState(
         int file,
         String path,
         List<TorrentFile> files,
+        List<TorrentSubtitle> subtitles,
         int peers,
         int downRate,
         int upRate,
@@ -57,6 +59,7 @@ public record TorrentState(
 
     public TorrentState {
         files = List.copyOf(files);
+        subtitles = List.copyOf(subtitles);
     }
 
     /** What to call the film that is watched: its file's name without folders and extension, or the torrent's. */
@@ -70,8 +73,8 @@ public record TorrentState(
         return last.isBlank() ? name : last;
     }
 
-    /** The same with the files that were told before. */
-    TorrentState withFiles(List<TorrentFile> known) {
+    /** The same with what was told of its files before. */
+    TorrentState withFiles(List<TorrentFile> known, List<TorrentSubtitle> beside) {
         return new TorrentState(
                 hash,
                 name,
@@ -81,6 +84,7 @@ public record TorrentState(
                 file,
                 path,
                 known,
+                beside,
                 peers,
                 downRate,
                 upRate,

@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
@@ -121,6 +122,11 @@ public final class Torrents implements AutoCloseable {
     /** The address of what a state's path names, while that engine lives. */
     CompletableFuture<String> url(String path) {
         return client().thenApply(known -> known.url(path));
+    }
+
+    /** The octets of subtitles, empty while they are on their way; to be asked again. Fails as {@link #state}. */
+    public CompletableFuture<Optional<byte[]>> octets(TorrentSubtitle subtitle) {
+        return client().thenCompose(known -> known.octets(subtitle.path()));
     }
 
     /** Takes a torrent file; answers a magnet link for it. Fails with {@link TorrentTrouble} where it is none. */

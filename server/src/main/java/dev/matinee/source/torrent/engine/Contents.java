@@ -2,10 +2,13 @@ package dev.matinee.source.torrent.engine;
 
 import dev.matinee.source.torrent.TorrentFile;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * What a torrent holds. Pure.
@@ -18,6 +21,12 @@ import java.util.function.Predicate;
 record Contents(String name, int pieceLength, long size, List<Entry> files) {
     /** More than this are not listed: nobody chooses among them. */
     private static final int MOST_LISTED = 500;
+    /** In octets, as the reader of subtitles has it. */
+    private static final long LARGEST_SUBTITLE = 2 << 20;
+    /** More files of subtitles than this are not looked at. */
+    private static final int MOST_LOOKED_AT = 2000;
+    /** More than this are not listed for one film. */
+    private static final int MOST_BESIDE = 20;
 
     /**
      * One file.
@@ -29,8 +38,18 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
     record Entry(int index, String path, long offset, long size, boolean padding) {
         /** Without the torrent's own folder, and what would disturb a line of text. */
         TorrentFile shown(String folder) {
-            String inside = path.startsWith(folder + "/") ? path.substring(folder.length() + 1) : path;
-            return new TorrentFile(index, inside.replaceAll("\\p{IsControl}", ""), size);
+            return new TorrentFile(index, inside(folder).replaceAll("\\p{IsControl}", ""), size);
+        }
+
+        private String inside(String folder) {
+            return path.startsWith(folder + "/") ? path.substring(folder.length() + 1) : path;
+        }
+
+        /** Its name without folders and ending. */
+        private String base() {
+            return path.substring(path.lastIndexOf('/') + 1)
+                    .replaceFirst("\\.[^.]*$", "")
+                    .toLowerCase(Locale.ROOT);
         }
     }
 
@@ -64,6 +83,59 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
         return wanted < 0
                 ? candidates.stream().findFirst()
                 : candidates.stream().filter(file -> file.index() == wanted).findFirst();
+    }
+
+    /** Subtitles by their number. */
+    Optional<Entry> subtitle(int index) {
+        return subtitles().filter(file -> file.index() == index).findFirst();
+    }
+
+    private Stream<Entry> subtitles() {
+        return files.stream()
+                .filter(file -> !file.padding()
+                        && file.size() > 0
+                        && file.size() <= LARGEST_SUBTITLE
+                        && MediaNames.isSubtitle(file.path()));
+    }
+
+    /**
+     * The subtitles of a film, those that name it first: {@code film.en.srt}, or whatever lies in a folder of the film's name.
+     * What names another film is left out; what names none may be for any.
+     */
+    List<Entry> beside(Entry film) {
+        List<String> films = watchable().stream()
+                .limit(MOST_LISTED)
+                .map(Entry::base)
+                .filter(base -> !base.isEmpty())
+                // "Film 2.en" begins with "Film", too.
+                .sorted(Comparator.comparingInt(String::length).reversed())
+                .toList();
+        List<Entry> named = new ArrayList<>();
+        List<Entry> others = new ArrayList<>();
+        subtitles().limit(MOST_LOOKED_AT).forEach(file -> {
+            String[] parts = file.inside(name).toLowerCase(Locale.ROOT).split("/", -1);
+            Optional<String> whose =
+                    films.stream().filter(base -> names(parts, base)).findFirst();
+            if (whose.isEmpty()) {
+                others.add(file);
+            } else if (whose.get().equals(film.base())) {
+                named.add(file);
+            }
+        });
+        return Stream.concat(named.stream(), others.stream()).limit(MOST_BESIDE).toList();
+    }
+
+    private static boolean names(String[] parts, String base) {
+        String last = parts[parts.length - 1];
+        if (Arrays.asList(parts).contains(base)) {
+            return true;
+        }
+        if (!last.startsWith(base) || last.length() == base.length()) {
+            return false;
+        }
+        char next = last.charAt(base.length());
+        // "2_German" counts languages, and does not name the film "2".
+        return next == '.' || (!Character.isLetterOrDigit(next) && !base.matches("\\d+"));
     }
 
     /** Why nothing of it can be watched. */

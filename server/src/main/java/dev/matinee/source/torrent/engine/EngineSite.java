@@ -8,9 +8,12 @@ import dev.matinee.net.Exchange;
 import dev.matinee.net.Handler;
 import dev.matinee.net.Reply;
 import dev.matinee.source.torrent.TorrentState;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import java.io.IOException;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +24,7 @@ import org.slf4j.LoggerFactory;
  *   <li>{@code GET /torrent?magnet=…&sender=LOCAL[&files=1]}: the state of a torrent, added where it is new;
  *   <li>{@code POST /torrent}: a torrent file is remembered, its magnet answered;
  *   <li>{@code GET /film/{standing}/{hash}/{file}/{name}}: a film, with ranges; what is not here yet is waited for;
+ *   <li>{@code GET /film/{standing}/{hash}/{file}/beside}: subtitles, whole; 204 while they are on their way;
  *   <li>{@code GET /stream?magnet=…&sender=LOCAL}: the same as soon as there is one, as other gateways do it.
  * </ul>
  */
@@ -110,14 +114,34 @@ final class EngineSite implements Handler {
         }
     }
 
-    private void film(Exchange exchange, String[] path) {
+    private void film(Exchange exchange, String[] path) throws IOException {
         Torrent torrent = path.length == 5 && path[3].matches("\\d{1,6}") ? swarms.find(path[1], path[2]) : null;
+        if (torrent != null && path[4].equals(Beside.NAME)) {
+            subtitle(exchange, torrent.subtitle(Integer.parseInt(path[3]), swarms), torrent);
+            return;
+        }
         Film film = torrent == null ? null : torrent.film(Integer.parseInt(path[3]), swarms);
         if (torrent == null || film == null || !torrent.readable(film)) {
             exchange.send(NOT_FOUND);
             return;
         }
         send(exchange, torrent, film);
+    }
+
+    private static void subtitle(Exchange exchange, @Nullable Film file, Torrent torrent) throws IOException {
+        if (file == null) {
+            exchange.send(NOT_FOUND);
+        } else if (torrent.readable(file) && Beside.whole(file)) {
+            ByteBuf octets = file.read(ByteBufAllocator.DEFAULT, 0, (int) file.size());
+            try {
+                exchange.send(Reply.of(200, "application/octet-stream", ByteBufUtil.getBytes(octets))
+                        .build());
+            } finally {
+                octets.release();
+            }
+        } else {
+            exchange.send(Reply.empty(204).build());
+        }
     }
 
     private static void send(Exchange exchange, Torrent torrent, Film film) {

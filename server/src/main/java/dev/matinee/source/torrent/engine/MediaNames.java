@@ -30,6 +30,7 @@ final class MediaNames {
 
     private static final Set<String> SOUND =
             Set.of("mp3", "flac", "m4a", "m4b", "ogg", "oga", "opus", "wav", "aac", "wma");
+    private static final Set<String> SUBTITLE = Set.of("srt", "vtt", "ass", "ssa");
     private static final Set<String> ARCHIVE = Set.of("zip", "rar", "7z", "tar", "gz", "bz2", "xz", "iso", "001");
 
     private MediaNames() {}
@@ -40,6 +41,10 @@ final class MediaNames {
 
     static boolean isSound(String name) {
         return SOUND.contains(extension(name));
+    }
+
+    static boolean isSubtitle(String name) {
+        return SUBTITLE.contains(extension(name));
     }
 
     /** Also the parts of a split one, {@code .r00} and so on. */

@@ -3,6 +3,7 @@ package dev.matinee.source.torrent.engine;
 import dev.matinee.source.torrent.EngineOptions;
 import dev.matinee.source.torrent.TorrentFile;
 import dev.matinee.source.torrent.TorrentState;
+import dev.matinee.source.torrent.TorrentSubtitle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,7 @@ final class Torrent {
     private final String pathPrefix;
     private final BitSet have = new BitSet();
     private final Map<Integer, Film> films = new TreeMap<>();
+    private final Beside beside = new Beside(this);
     private final List<FilmReader> readers = new ArrayList<>();
     private final List<Runnable> waiters = new ArrayList<>();
     private final Healing healing;
@@ -180,22 +182,44 @@ final class Torrent {
             return null;
         }
         Film there = films.get(entry.get().index());
-        return there != null ? there : add(known, entry.get(), room);
-    }
-
-    private @Nullable Film add(Contents known, Contents.Entry entry, Room room) {
-        Optional<String> refusal = room.refusal(this, entry.size());
+        if (there != null) {
+            return there;
+        }
+        Optional<String> refusal = room.refusal(this, entry.get().size());
         if (refusal.isPresent()) {
             fail(new Fault("torrent_too_large", refusal.get()));
             return null;
         }
-        Film film = new Film(known, entry, have, folder);
-        films.put(entry.index(), film);
-        handle.filePriority(entry.index(), Priority.DEFAULT);
-        handle.renameFile(entry.index(), Film.fileName(entry.index()));
+        Film film = add(known, entry.get(), Priority.DEFAULT);
         deadline(film.lastPiece(), 500);
         deadline(film.firstPiece(), 0);
         return film;
+    }
+
+    private Film add(Contents known, Contents.Entry entry, Priority priority) {
+        Film film = new Film(known, entry, have, folder);
+        films.put(entry.index(), film);
+        handle.filePriority(entry.index(), priority);
+        handle.renameFile(entry.index(), Film.fileName(entry.index()));
+        return film;
+    }
+
+    /** Subtitles, which are asked for after whatever films need; null where there are none, or no room. */
+    @Nullable
+    Film subtitle(int index, Room room) {
+        touch();
+        Contents known = contents;
+        Optional<Contents.Entry> entry = known == null || failed() ? Optional.empty() : known.subtitle(index);
+        if (known == null || entry.isEmpty()) {
+            return null;
+        }
+        Film there = films.get(index);
+        if (there == null && room.refusal(this, entry.get().size()).isPresent()) {
+            return null;
+        }
+        Film file = there != null ? there : add(known, entry.get(), Priority.LOW);
+        beside.ask(file);
+        return file;
     }
 
     /** Says whether there is room for so many octets more, and why not. */
@@ -246,6 +270,9 @@ final class Torrent {
         sawPeers |= peers > 0;
         Contents known = contents;
         List<TorrentFile> files = withFiles && known != null ? known.listed() : List.of();
+        List<TorrentSubtitle> subtitles = withFiles && known != null && film != null
+                ? Beside.listed(known, film, pathPrefix)
+                : List.of();
         boolean open = film != null && readable(film);
         long reading = film == null ? 0 : position(film);
         Fault why = fault;
@@ -258,6 +285,7 @@ final class Torrent {
                 film == null ? -1 : film.entry.index(),
                 film != null && open ? path(film) : "",
                 files,
+                subtitles,
                 peers,
                 status.downloadPayloadRate(),
                 status.uploadPayloadRate(),
@@ -315,9 +343,14 @@ final class Torrent {
 
     /** Nobody waits for a piece any more, unless another reader does. */
     void noDeadline(int piece) {
-        if (readers.stream().noneMatch(reader -> reader.asksFor(piece))) {
+        if (!asksFor(piece)) {
             handle.resetPieceDeadline(piece);
         }
+    }
+
+    /** Whether a reader waits for a piece. */
+    boolean asksFor(int piece) {
+        return readers.stream().anyMatch(reader -> reader.asksFor(piece));
     }
 
     // Once a second.
@@ -332,6 +365,7 @@ final class Torrent {
         if (contents == null && now - addedNanos > TimeUnit.MILLISECONDS.toNanos(options.patienceMillis())) {
             fail(Fault.noMetadata(Duration.ofMillis(options.patienceMillis()), sawPeers, blockedPeers > 0));
         }
+        beside.tick(now);
         boolean waits = readers.stream().anyMatch(FilmReader::waiting);
         if (healing.tick(now, waits, status.totalPayloadDownload(), handle)) {
             readers.forEach(FilmReader::askAgain);
