@@ -65,14 +65,18 @@ final class BesideSubtitles {
             return;
         }
         asking = true;
-        workplace.studio().torrents().octets(first).whenComplete((octets, failure) -> reactor(() -> {
-            if (octets != null && octets.isPresent()) {
-                workplace.subtitles().read(octets.get(), first.name(), read -> reactor(() -> taken(read)));
-            } else {
-                asking = false;
-                missing(failure);
-            }
-        }));
+        workplace
+                .studio()
+                .torrents()
+                .octets(first)
+                .whenComplete((octets, failure) -> reactor(() -> {
+                    if (octets != null && octets.isPresent()) {
+                        workplace.subtitles().read(octets.get(), first.name(), read -> reactor(() -> taken(read)));
+                    } else {
+                        asking = false;
+                        missing(failure);
+                    }
+                }));
     }
 
     private void reactor(Runnable what) {
@@ -83,7 +87,8 @@ final class BesideSubtitles {
         asking = false;
         SubtitleFile file = read.file();
         if (file != null) {
-            LOG.info("{}: {} cues lie beside the film", session.id(), file.cues().size());
+            LOG.info(
+                    "{}: {} cues lie beside the film", session.id(), file.cues().size());
             next();
             taker.accept(file);
         } else if (read.code().equals("subtitles_busy")) {

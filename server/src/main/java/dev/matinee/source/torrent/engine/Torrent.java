@@ -270,9 +270,8 @@ final class Torrent {
         sawPeers |= peers > 0;
         Contents known = contents;
         List<TorrentFile> files = withFiles && known != null ? known.listed() : List.of();
-        List<TorrentSubtitle> subtitles = withFiles && known != null && film != null
-                ? Beside.listed(known, film, pathPrefix)
-                : List.of();
+        List<TorrentSubtitle> subtitles =
+                withFiles && known != null && film != null ? Beside.listed(known, film, pathPrefix) : List.of();
         boolean open = film != null && readable(film);
         long reading = film == null ? 0 : position(film);
         Fault why = fault;

@@ -28,7 +28,8 @@ class ContentsTest {
 
     @Test
     void theOnlyFilmGetsAllSubtitlesThoseThatNameItFirst() {
-        Contents contents = of("A Film.mkv", "Subs/English.srt", "a film.de.ASS", "readme.txt", "huge.srt", "empty.srt");
+        Contents contents =
+                of("A Film.mkv", "Subs/English.srt", "a film.de.ASS", "readme.txt", "huge.srt", "empty.srt");
         assertEquals(List.of("a film.de.ASS", "Subs/English.srt"), beside(contents, 0));
     }
 
