@@ -1,6 +1,5 @@
 package dev.matinee.session;
 
-import dev.matinee.source.Link;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
@@ -36,11 +35,10 @@ record Bookmark(
 
     static Bookmark of(Session session, long nowNanos) {
         SessionState state = session.state();
-        Link link = session.link();
         return new Bookmark(
                 session.id(),
-                link.text(),
-                link.name(),
+                session.sent().text(),
+                session.link().name(),
                 session.sender(),
                 state.durationMicros() == 0 ? 0 : state.positionMicros(nowNanos),
                 state.choice().audio(),

@@ -100,6 +100,7 @@ final class Preparation {
                 pass,
                 studio.sources().supply(session.link()),
                 url,
+                studio.sources().sound(session.link(), pass),
                 wanted.startMicros,
                 wanted.into,
                 name,

@@ -15,6 +15,7 @@ import java.util.function.Function;
  */
 public final class Session {
     private final String id;
+    private final Link sent;
     private volatile Link link;
     private final Standing sender;
     private final Outlet outlet;
@@ -39,6 +40,7 @@ public final class Session {
             Workplace workplace,
             Function<Session, Outlet> outlets) {
         this.id = id;
+        this.sent = link;
         this.link = link;
         this.sender = sender;
         this.slot = slot;
@@ -60,6 +62,11 @@ public final class Session {
     /** The video that was found in the page that its link leads to. The reactor thread's. */
     void found(Link video) {
         link = video;
+    }
+
+    /** The link as it was sent: what a page holds is found anew, as a site's addresses soon expire. */
+    Link sent() {
+        return sent;
     }
 
     /** What is watched. */

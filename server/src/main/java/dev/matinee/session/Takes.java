@@ -284,7 +284,7 @@ final class Takes {
                         listener.onFailed(found.code(), found.words());
                     } else {
                         session.found(video);
-                        start(0);
+                        start(startMicros);
                     }
                 });
     }

@@ -1,6 +1,7 @@
 package dev.matinee.source;
 
 import dev.matinee.source.gate.LiveProtocol;
+import dev.matinee.source.gate.RequestFields;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URLDecoder;
@@ -16,8 +17,20 @@ import java.util.regex.Pattern;
  * @param kind what it is
  * @param text the link as it is handed to a program, after {@code --} and never through a shell
  * @param name what to call it, as far as that is known from elsewhere; may be empty
+ * @param delivery how its server hands it out, where that is not the plain way
  */
-public record Link(Kind kind, String text, String name) {
+public record Link(Kind kind, String text, String name, Delivery delivery) {
+    /**
+     * How a site hands a video out.
+     *
+     * @param fields what its servers want to be asked with
+     * @param sound the address of its sound, where that is apart from the pictures; empty where it is not. An HTTP link
+     */
+    public record Delivery(RequestFields fields, String sound) {
+        /** One address, asked for as programs do. */
+        public static final Delivery PLAIN = new Delivery(RequestFields.NONE, "");
+    }
+
     /** What a link may be. */
     public enum Kind {
         HTTP,
@@ -36,12 +49,17 @@ public record Link(Kind kind, String text, String name) {
     }
 
     public Link(Kind kind, String text) {
-        this(kind, text, "");
+        this(kind, text, "", Delivery.PLAIN);
     }
 
     /** The same by another name. */
     public Link named(String better) {
-        return new Link(kind, text, better);
+        return new Link(kind, text, better, delivery);
+    }
+
+    /** The same, handed out in this way. */
+    Link delivered(Delivery way) {
+        return new Link(kind, text, name, way);
     }
 
     /** What stands behind the colon: of a film on this server its id. */
@@ -90,6 +108,14 @@ public record Link(Kind kind, String text, String name) {
             case "magnet" -> parseMagnet(text);
             case "library" -> parseHere(Kind.LIBRARY, text);
             case "upload" -> parseHere(Kind.UPLOAD, text);
+            // The doors of the gate carry octets; who speaks TLS through one could not check the server's name.
+            case "rtmps", "rtsps" ->
+                new Refused(
+                        "link_scheme",
+                        "Encrypted live sources (" + scheme
+                                + "://) can't be opened here. Allowed are rtmp:// and rtsp://"
+                                + " links, where the server takes them, and srt:// links, which can be encrypted by a"
+                                + " passphrase.");
             case "" -> new Refused("link_not_a_url", "This is not a link. It has to begin with http:// or https://.");
             default ->
                 new Refused(

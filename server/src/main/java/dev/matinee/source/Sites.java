@@ -1,15 +1,11 @@
 package dev.matinee.source;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.matinee.process.Errand;
 import dev.matinee.source.gate.Pass;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -30,8 +26,10 @@ public final class Sites implements AutoCloseable {
     public static final Sites OFF = new Sites(false, 0);
 
     private static final Logger LOG = LoggerFactory.getLogger(Sites.class);
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String PROGRAM = "yt-dlp";
+    /** Protocols, in its own words, that pass the gate and that ffmpeg can be given an address of. */
+    private static final String FETCHED = "[protocol~='^(https?|m3u8(_native)?|http_dash_segments)$']";
+
     private static final int SECONDS = 60;
     private static final int LARGEST = 1 << 20;
     private static final int WAITING = 20;
@@ -88,13 +86,13 @@ public final class Sites implements AutoCloseable {
         if (pass.trouble().isPresent() && result.exitCode() != 0) {
             return refused(pass.trouble().get().code(), pass.trouble().get().words());
         }
-        return read(result.text())
+        return SiteAnswer.read(result.text())
+                .map(link -> new Found(link, "", ""))
                 .orElseGet(() ->
                         refused("page_without_video", "yt-dlp finds no video in the page that this link leads to."));
     }
 
     private List<String> command(Link page, Pass pass) {
-        String fits = "b[height<=" + height + "][protocol^=http]";
         return List.of(
                 PROGRAM,
                 "--ignore-config",
@@ -109,26 +107,17 @@ public final class Sites implements AutoCloseable {
                 "15",
                 "--proxy",
                 pass.environment().getOrDefault("http_proxy", "http://127.0.0.1:9"),
+                // The highest that is wanted, or the lowest of those above; of these, what browsers play as it is.
+                "--format-sort",
+                "height:" + height + ",vcodec:h264,acodec:aac",
                 "--format",
-                fits + "/b[protocol^=http]/b[protocol^=m3u8]/b",
+                "bv*" + FETCHED + "+ba" + FETCHED + "/b" + FETCHED,
                 "--print",
-                "%(.{title,url})j",
+                SiteAnswer.WHOLE,
+                "--print",
+                SiteAnswer.PARTS,
                 "--",
                 page.text());
-    }
-
-    private static Optional<Found> read(String text) {
-        try {
-            JsonNode node = MAPPER.readTree(text.lines().findFirst().orElse("{}"));
-            String title = node.path("title").asText("").replaceAll("\\p{IsControl}", "");
-            // What yt-dlp answers is as little to be trusted as what a person pastes.
-            return Link.parse(node.path("url").asText("")) instanceof Link.Accepted accepted
-                            && accepted.link().kind() == Link.Kind.HTTP
-                    ? Optional.of(new Found(accepted.link().named(title), "", ""))
-                    : Optional.empty();
-        } catch (JsonProcessingException e) {
-            return Optional.empty();
-        }
     }
 
     private static Found refused(String code, String words) {

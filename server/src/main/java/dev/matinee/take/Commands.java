@@ -71,10 +71,7 @@ final class Commands {
         });
         line.addAll(List.of(
                 "--audio-display=no",
-                "--aid="
-                        + (plan.choice().audio() == Choice.AUTOMATIC
-                                ? "auto"
-                                : plan.choice().audio()),
+                "--aid=" + audio(plan),
                 "--sid=" + subtitle(plan),
                 "--hr-seek=yes",
                 "--sub-demuxer=lavf",
@@ -92,8 +89,17 @@ final class Commands {
                 "--audio-channels=stereo",
                 "--vf=" + filters(encoding.height(), hdr)));
         plan.subtitle().ifPresent(url -> line.add("--sub-file=" + url));
+        plan.sound().ifPresent(url -> line.addAll(List.of("--audio-demuxer=lavf", "--audio-file=" + url)));
         line.addAll(List.of("--", plan.url()));
         return List.copyOf(line);
+    }
+
+    /** With {@code --autoload-files=no} mpv chooses by itself only among what the source holds. */
+    private static String audio(TakePlan plan) {
+        if (plan.choice().audio() == Choice.AUTOMATIC) {
+            return plan.sound().isPresent() ? "1" : "auto";
+        }
+        return Integer.toString(plan.choice().audio());
     }
 
     /** mpv numbers a file that it gets beside the source after the source's own. */
@@ -128,17 +134,25 @@ final class Commands {
     static List<String> copier(TakePlan plan, Encoding encoding, int audioTrack) {
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "info"));
-        line.addAll(List.of("-protocol_whitelist", protocols(plan)));
+        line.addAll(input(plan, plan.url()));
+        plan.sound().ifPresent(url -> line.addAll(input(plan, url)));
+        String sound = (plan.sound().isPresent() ? "1:a:" : "0:a:") + Math.max(0, audioTrack - 1) + "?";
+        line.addAll(List.of("-map", "0:V:0", "-map", sound));
+        line.addAll(List.of("-c", "copy", "-copyts", "-start_at_zero", "-output_ts_offset"));
+        line.add(seconds(NUT_OFFSET_MICROS + (plan.isLive() ? plan.startMicros() : 0)));
+        line.addAll(List.of("-f", "nut", "pipe:1"));
+        return List.copyOf(line);
+    }
+
+    private static List<String> input(TakePlan plan, String url) {
+        List<String> line = new ArrayList<>(List.of("-protocol_whitelist", protocols(plan)));
         line.addAll(network(plan));
         if (plan.startMicros() > 0 && !plan.isLive()) {
             // A little late, so that a place which is itself a keyframe is not taken for the one before it.
             line.addAll(List.of("-ss", seconds(plan.startMicros() + 50_000)));
         }
-        line.addAll(List.of("-i", plan.url(), "-map", "0:V:0", "-map", "0:a:" + Math.max(0, audioTrack - 1) + "?"));
-        line.addAll(List.of("-c", "copy", "-copyts", "-start_at_zero", "-output_ts_offset"));
-        line.add(seconds(NUT_OFFSET_MICROS + (plan.isLive() ? plan.startMicros() : 0)));
-        line.addAll(List.of("-f", "nut", "pipe:1"));
-        return List.copyOf(line);
+        line.addAll(List.of("-i", url));
+        return line;
     }
 
     private static List<String> network(TakePlan plan) {

@@ -23,7 +23,7 @@ final class FfmpegProbe implements Probe {
     private static final Pattern DURATION = Pattern.compile(
             "^  Duration: (\\d{2,4}):(\\d\\d):(\\d\\d)\\.(\\d\\d), .*?bitrate: (?:(\\d{1,9}) kb/s|N/A)");
     private static final Pattern STREAM = Pattern.compile(
-            "^  Stream #0:\\d+(?:\\[0x[0-9a-f]+])?(?:\\(([a-zA-Z-]{1,20})\\))?: (Video|Audio|Subtitle): ([a-z0-9_]{1,40})(.*)");
+            "^  Stream #([01]):\\d+(?:\\[0x[0-9a-f]+])?(?:\\(([a-zA-Z-]{1,20})\\))?: (Video|Audio|Subtitle): ([a-z0-9_]{1,40})(.*)");
     private static final Pattern PICTURE = Pattern.compile(
             ", ([a-z0-9]{1,20})(?:\\(([^()]*(?:\\([^()]*\\))?[^()]*)\\))?, (\\d{1,5})x(\\d{1,5})(?=[ ,]|$)");
     private static final Pattern ASPECT = Pattern.compile("SAR (\\d{1,9}):(\\d{1,9}) DAR");
@@ -40,6 +40,9 @@ final class FfmpegProbe implements Probe {
     private final List<Track> tracks = new ArrayList<>();
     private final Map<Track.Kind, Integer> counts = new EnumMap<>(Track.Kind.class);
     private boolean inside;
+    /** Past the first input: of another one, sound alone counts. */
+    private boolean beside;
+
     private boolean told;
     private String format = "";
     private String title = "";
@@ -62,6 +65,8 @@ final class FfmpegProbe implements Probe {
         } else if (inside && OVER.matcher(line).matches()) {
             told = true;
             return Optional.of(soFar());
+        } else if (inside && line.startsWith("Input #")) {
+            beside = true;
         } else if (inside) {
             read(line);
         }
@@ -72,6 +77,9 @@ final class FfmpegProbe implements Probe {
         Matcher stream = STREAM.matcher(line);
         if (stream.matches()) {
             stream(stream);
+            return;
+        }
+        if (beside) {
             return;
         }
         Matcher duration = DURATION.matcher(line);
@@ -103,14 +111,17 @@ final class FfmpegProbe implements Probe {
     }
 
     private void stream(Matcher stream) {
-        Track.Kind kind = switch (stream.group(2)) {
+        Track.Kind kind = switch (stream.group(3)) {
             case "Video" -> Track.Kind.VIDEO;
             case "Audio" -> Track.Kind.AUDIO;
             default -> Track.Kind.SUBTITLE;
         };
+        if (!stream.group(1).equals("0") && kind != Track.Kind.AUDIO) {
+            return;
+        }
         int id = counts.merge(kind, 1, Integer::sum);
-        String codec = stream.group(3);
-        String rest = stream.group(4);
+        String codec = stream.group(4);
+        String rest = stream.group(5);
         boolean marked = rest.contains("(default)");
         describesPicture = kind == Track.Kind.VIDEO && !picture.shown() && !rest.contains("(attached pic)");
         if (describesPicture) {
@@ -120,7 +131,7 @@ final class FfmpegProbe implements Probe {
             audioIsDefault = marked;
         }
         if (tracks.size() < MAX_TRACKS) {
-            String language = stream.group(1) == null || stream.group(1).equals("und") ? "" : stream.group(1);
+            String language = stream.group(2) == null || stream.group(2).equals("und") ? "" : stream.group(2);
             Matcher sound = SOUND.matcher(rest);
             String figures =
                     kind == Track.Kind.AUDIO && sound.find() ? " " + sound.group(2) + " " + sound.group(1) : "";

@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param pass what it may fetch, and how; closed when it ends
  * @param supply who hands its bytes out
  * @param url the address to open, checked by {@link dev.matinee.source.Link} and made ready by {@link Pass#enter}
+ * @param sound likewise the address of the sound, where that is apart from the pictures
  * @param startMicros where in the source it begins
  * @param folder where its segments go; exists
  * @param name the first part of its segments' names, {@code [a-z0-9]+}, used by no other take
@@ -25,6 +26,7 @@ public record TakePlan(
         Pass pass,
         Supply supply,
         String url,
+        Optional<String> sound,
         long startMicros,
         Path folder,
         String name,

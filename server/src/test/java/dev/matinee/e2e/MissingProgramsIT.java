@@ -87,6 +87,21 @@ class MissingProgramsIT {
     }
 
     @Test
+    void aMissingYtDlpIsNamedWhereAPageNeedsIt() throws Exception {
+        link("mpv");
+        link("ffmpeg");
+        try (SmallSite site = new SmallSite();
+                ServerProcess server = start(streams, "--sites=on")) {
+            site.page("/watch", "<p>A video, perhaps.</p>");
+            Api api = server.awaitOn();
+            assertTrue(api.get("/status").json().get("ready").asBoolean(), "it is not needed for anything else");
+            JsonNode state = api.awaitPhase(api.start(site.url("/watch")), "failed");
+            assertEquals("ytdlp_missing", state.get("code").asText(), state::toString);
+            assertTrue(state.get("error").asText().contains("sudo apt install yt-dlp"), state::toString);
+        }
+    }
+
+    @Test
     void aBuildWithoutTheEncoderIsNoUse() throws Exception {
         link("mpv");
         pretend("ffmpeg", "ffmpeg version 6.1 Copyright\n E nut\n E segment\n E mpegts\n A..... aac");

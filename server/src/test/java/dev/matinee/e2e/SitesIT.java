@@ -1,118 +1,214 @@
 package dev.matinee.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.sun.net.httpserver.HttpServer;
 import dev.matinee.media.Clips;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** A tiny site on loopback, whose page the real yt-dlp looks into. */
+/** A tiny site on loopback, whose pages the real yt-dlp looks into. */
 @Timeout(120)
 class SitesIT {
-    private static final ExecutorService WORKERS = Executors.newCachedThreadPool();
-    private static HttpServer site;
+    private static final int SECONDS = 240;
+
+    private static SmallSite site;
     private static Bait bait;
+    private static TestServer server;
 
     @BeforeAll
     static void start() throws Exception {
         Path film = Clips.h264(8);
         bait = new Bait(film);
-        site = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0), 50);
-        site.setExecutor(WORKERS);
-        byte[] octets = Files.readAllBytes(film);
-        answer("/film.mp4", "video/mp4", octets);
-        page("/watch", "<video src=\"/film.mp4\"></video>");
-        page("/trap", "<video src=\"http://127.0.0.1:" + bait.port() + "/film.mp4\"></video>");
-        page("/empty", "<p>Nothing to see.</p>");
-        site.start();
+        site = new SmallSite();
+        site.file("/film.mp4", film);
+        site.guarded("/guarded.mp4", film, "/only-here");
+        site.guarded("/high.mp4", pictures("640x360"), "/parts");
+        site.guarded("/low.mp4", pictures("320x180"), "/parts");
+        site.guarded("/sound.m4a", sound(), "/parts");
+        site.page("/watch", "<video src=\"/film.mp4\"></video>");
+        site.page("/only-here", "<video src=\"/guarded.mp4\"></video>");
+        site.page("/parts", "<video><source src=\"/parts.mpd\" type=\"application/dash+xml\"></video>");
+        site.answer("/parts.mpd", "application/dash+xml", parts());
+        site.page("/trap", "<video src=\"http://127.0.0.1:" + bait.port() + "/film.mp4\"></video>");
+        site.page("/empty", "<p>Nothing to see.</p>");
+        server = open().start();
     }
 
-    private static void page(String path, String body) {
-        String html = "<!doctype html><html><head><title>A small site</title></head><body>" + body + "</body></html>";
-        answer(path, "text/html", html.getBytes(StandardCharsets.UTF_8));
+    private static Path pictures(String size) {
+        return Clips.make(
+                "site-pictures-" + SECONDS + "-" + size + ".mp4",
+                Clips.video(size, 10, SECONDS),
+                List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-movflags", "+faststart"));
     }
 
-    private static void answer(String path, String type, byte[] body) {
-        site.createContext(path, exchange -> {
-            exchange.getResponseHeaders().set("Content-Type", type);
-            boolean head = exchange.getRequestMethod().equals("HEAD");
-            exchange.sendResponseHeaders(200, head ? -1 : body.length);
-            if (!head) {
-                exchange.getResponseBody().write(body);
-            }
-            exchange.close();
-        });
+    private static Path sound() {
+        return Clips.make(
+                "site-sound-" + SECONDS + ".m4a",
+                Clips.tone(SECONDS),
+                List.of("-c:a", "aac", "-movflags", "+faststart"));
+    }
+
+    private static String parts() {
+        return """
+                <?xml version="1.0" encoding="UTF-8"?>
+                <MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT240S"
+                  minBufferTime="PT2S" profiles="urn:mpeg:dash:profile:isoff-on-demand:2011"><Period>
+                <AdaptationSet mimeType="video/mp4">
+                <Representation id="1" codecs="avc1.42c01e" width="640" height="360" bandwidth="900000"><BaseURL>high.mp4</BaseURL></Representation>
+                <Representation id="2" codecs="avc1.42c01e" width="320" height="180" bandwidth="300000"><BaseURL>low.mp4</BaseURL></Representation>
+                </AdaptationSet><AdaptationSet mimeType="audio/mp4">
+                <Representation id="3" codecs="mp4a.40.2" bandwidth="70000"><BaseURL>sound.m4a</BaseURL></Representation>
+                </AdaptationSet></Period></MPD>
+                """;
+    }
+
+    @AfterEach
+    void clear() {
+        server.clear();
     }
 
     @AfterAll
-    static void stop() throws IOException {
-        site.stop(0);
-        WORKERS.shutdownNow();
+    static void stop() throws Exception {
+        server.close();
+        site.close();
         bait.close();
     }
 
-    private static String url(String path) {
-        return "http://127.0.0.2:" + site.getAddress().getPort() + path;
-    }
-
-    private static TestServer open() throws IOException {
+    private static TestServer.Setup open() {
         return TestServer.with()
                 .option("--sites=on")
+                .option("--height=240")
                 .option("--allow-source=127.0.0.2")
-                .option("--trusted-proxy=127.0.0.1")
-                .start();
+                .option("--trusted-proxy=127.0.0.1");
     }
 
-    private static JsonNode end(TestServer server, String path, String phase) {
-        Api.Answer answer = server.api().postFrom("8.8.8.8", "/stream", "url", url(path));
+    private static String start(TestServer at, String path) {
+        Api.Answer answer = at.api().postFrom("8.8.8.8", "/stream", "url", site.url(path));
         assertEquals(200, answer.status(), answer::text);
-        return server.api().awaitPhase(answer.json().get("session").asText(), phase);
+        return answer.json().get("session").asText();
+    }
+
+    private static JsonNode end(String path, String phase) {
+        return server.api().awaitPhase(start(server, path), phase);
     }
 
     @Test
-    void theVideoInAPagePlaysUnderThePagesTitle() throws Exception {
-        try (TestServer server = open()) {
-            // Some versions number the videos of a page.
-            String title = end(server, "/watch", "playing").get("title").asText();
-            assertTrue(title.startsWith("A small site"), title);
+    void theVideoInAPagePlaysUnderThePagesTitle() {
+        // Some versions number the videos of a page.
+        String title = end("/watch", "playing").get("title").asText();
+        assertTrue(title.startsWith("A small site"), title);
+    }
+
+    @Test
+    void theFilmIsAskedForAsThePageWouldAsk() {
+        end("/only-here", "playing");
+        List<String> agents = site.agents("/guarded.mp4");
+        assertFalse(agents.isEmpty());
+        assertTrue(agents.stream().allMatch(agent -> agent.startsWith("Mozilla/")), agents::toString);
+    }
+
+    /** Copied by ffmpeg, and encoded by mpv, from the start and after a seek beyond what is there. */
+    @ParameterizedTest
+    @CsvSource({"true, copying", "false, encoding"})
+    void picturesAndSoundThatComeApartPlayTogether(boolean copy, String mode) throws Exception {
+        site.forget();
+        try (TestServer other = open().copy(copy).ahead(Duration.ofSeconds(10)).start()) {
+            String session = start(other, "/parts");
+            JsonNode state = other.api().awaitPhase(session, "playing");
+            assertEquals(mode, state.get("mode").asText(), state::toString);
+            assertEquals(SECONDS, state.get("duration").asDouble(), 0.5);
+            assertEquals(1, state.get("tracks").get("audio").size(), state::toString);
+            assertPlaysBoth(other, session, 0);
+            assertTrue(site.agents("/high.mp4").isEmpty(), "higher than what is wanted");
+            assertEquals(
+                    200,
+                    other.api()
+                            .post("/streams/" + session + "/seek", "position", "200")
+                            .status());
+            assertPlaysBoth(other, session, 200);
         }
+    }
+
+    /** The first segments from there hold both, at about the same place in the source. */
+    private static void assertPlaysBoth(TestServer at, String session, double from) throws IOException {
+        List<Playlist.Entry> entries = Patience.awaitThat(
+                "segments from " + from,
+                Duration.ofSeconds(30),
+                () -> run(at.api().playlist(session), from > 0 ? 1 : 0),
+                run -> run.size() >= 4);
+        Path segments = Files.createTempFile("matinee-site", ".ts");
+        try {
+            for (Playlist.Entry entry : entries) {
+                Files.write(segments, at.api().segment(session, entry.name()).body(), StandardOpenOption.APPEND);
+            }
+            String said = Clips.run(List.of(
+                    "ffprobe",
+                    "-v",
+                    "error",
+                    "-show_entries",
+                    "stream=codec_type,start_time",
+                    "-of",
+                    "csv=p=0",
+                    segments.toString()));
+            for (String kind : List.of("video", "audio")) {
+                double begins = said.lines()
+                        .filter(line -> line.startsWith(kind + ","))
+                        .mapToDouble(line -> Double.parseDouble(line.split(",", -1)[1]))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no " + kind + ": " + said));
+                assertTrue(begins >= from - 0.5 && begins < from + 20, said);
+            }
+        } finally {
+            Files.delete(segments);
+        }
+    }
+
+    /** What is listed behind so many discontinuities. */
+    private static List<Playlist.Entry> run(Playlist playlist, int number) {
+        int before = 0;
+        List<Playlist.Entry> run = new ArrayList<>();
+        for (Playlist.Entry entry : playlist.entries()) {
+            before += entry.discontinuity() ? 1 : 0;
+            if (before == number) {
+                run.add(entry);
+            }
+        }
+        return run;
     }
 
     @Test
     void aPageThatLeadsToTheServerItselfIsRefused() throws Exception {
-        try (TestServer server = open()) {
-            JsonNode state = end(server, "/trap", "failed");
-            assertEquals("source_forbidden_address", state.get("code").asText(), state::toString);
-            bait.assertUntouched();
-        }
+        JsonNode state = end("/trap", "failed");
+        assertEquals("source_forbidden_address", state.get("code").asText(), state::toString);
+        bait.assertUntouched();
     }
 
     @Test
-    void aPageWithoutAVideoSaysSo() throws Exception {
-        try (TestServer server = open()) {
-            JsonNode state = end(server, "/empty", "failed");
-            assertEquals("page_without_video", state.get("code").asText(), state::toString);
-        }
+    void aPageWithoutAVideoSaysSo() {
+        JsonNode state = end("/empty", "failed");
+        assertEquals("page_without_video", state.get("code").asText(), state::toString);
     }
 
     @Test
     void itIsOffUnlessTheOperatorAllowsIt() throws Exception {
-        try (TestServer server = TestServer.with().start()) {
-            String session = server.api().start(url("/watch"));
-            JsonNode state = server.api().awaitPhase(session, "failed");
+        try (TestServer closed = TestServer.with().start()) {
+            String session = closed.api().start(site.url("/watch"));
+            JsonNode state = closed.api().awaitPhase(session, "failed");
             assertEquals("source_not_media", state.get("code").asText());
             assertTrue(state.get("error").asText().contains("web page"));
         }

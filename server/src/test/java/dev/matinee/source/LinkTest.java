@@ -2,6 +2,7 @@ package dev.matinee.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
@@ -38,6 +39,14 @@ class LinkTest {
         """)
     void takesHttpLinks(String pasted, String text) {
         assertEquals(text, accepted(pasted).text());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rtmps://example.org/live/key", "RTSPS://example.org/door"})
+    void encryptedLiveSourcesAreRefusedByName(String text) {
+        Link.Refused refused = assertInstanceOf(Link.Refused.class, Link.parse(text));
+        assertEquals("link_scheme", refused.code());
+        assertTrue(refused.words().contains(text.substring(0, 8).toLowerCase(java.util.Locale.ROOT)), refused.words());
     }
 
     @Test

@@ -183,4 +183,27 @@ class FfmpegProbeTest {
                     Side data:
                       DOVI configuration record: version: 1.0, profile: 5, level: 3, rpu flag: 1, el flag: 0, bl flag: 1, compatibility id: 0""")));
     }
+
+    @Test
+    void hearsOfSoundThatStandsBeside() {
+        MediaInfo info = read("""
+                Input #0, mov,mp4,m4a,3gp,3g2,mj2, from 'x':
+                  Metadata:
+                    title           : A film
+                  Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
+                  Stream #0:0(und): Video: h264 (High), yuv420p(progressive), 1280x720 [SAR 1:1 DAR 16:9], 25 fps (default)
+                Input #1, mov,mp4,m4a,3gp,3g2,mj2, from 'y':
+                  Metadata:
+                    title           : Sound
+                  Duration: 00:02:00.00, start: 0.000000, bitrate: 130 kb/s
+                  Stream #1:0(eng): Audio: aac (LC) (mp4a / 0x6134706D), 48000 Hz, stereo, fltp, 128 kb/s (default)
+                  Stream #1:1: Video: mjpeg, yuvj420p, 100x100""");
+        assertEquals("A film", info.title());
+        assertEquals(60_000_000, info.durationMicros().orElseThrow());
+        assertEquals(2_000_000, info.bitsPerSecond());
+        assertEquals(1, info.audioTrack());
+        assertEquals(
+                List.of(Track.Kind.VIDEO, Track.Kind.AUDIO),
+                info.tracks().stream().map(Track::kind).toList());
+    }
 }

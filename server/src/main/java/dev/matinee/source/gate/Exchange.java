@@ -29,6 +29,6 @@ record Exchange(EgressGate gate, Pass pass, Authority to, ProxyRequest request, 
         }
         server.pipeline().addLast(reader);
         server.write(Unpooled.copiedBuffer(
-                asked.onward(to, secure(), gate.preferences().login(to)), StandardCharsets.ISO_8859_1));
+                asked.onward(to, secure(), gate.preferences().login(to), pass.fields()), StandardCharsets.ISO_8859_1));
     }
 }

@@ -41,6 +41,7 @@ public final class Pass implements AutoCloseable {
     private volatile @Nullable Offer offer;
     private volatile @Nullable Offer subtitle;
     private volatile @Nullable Trouble trouble;
+    private volatile RequestFields fields = RequestFields.NONE;
     private final AtomicLong received = new AtomicLong();
     private volatile boolean live;
     private volatile boolean closed;
@@ -84,6 +85,15 @@ public final class Pass implements AutoCloseable {
      */
     public int door(Authority to, LiveProtocol protocol) throws IOException {
         return gate.open(this, to, protocol);
+    }
+
+    /** Has all servers asked with these from now on, also those that a playlist or a redirect leads to. */
+    public void ask(RequestFields wanted) {
+        fields = wanted;
+    }
+
+    RequestFields fields() {
+        return fields;
     }
 
     /** Whether a playlist that came through it is still being written: what it leads to is live. */

@@ -133,14 +133,15 @@ record ProxyRequest(String method, String authority, String path, List<Field> fi
      * The head to send on, in origin form, for one request and one answer.
      *
      * @param login the credentials to show where the request has none of its own; may be empty
+     * @param wanted fields to send in place of its own
      */
-    String onward(Authority to, boolean secure, String login) {
+    String onward(Authority to, boolean secure, String login, RequestFields wanted) {
         List<String> named = List.of(
                 value("connection").toLowerCase(Locale.ROOT).replace(" ", "").split(","));
         StringBuilder head = new StringBuilder(512);
         head.append(method).append(' ').append(path).append(" HTTP/1.1\r\nHost: ");
         head.append(to.written(secure ? 443 : 80)).append("\r\n");
-        for (Field field : fields) {
+        for (Field field : wanted.over(fields)) {
             String name = field.name().toLowerCase(Locale.ROOT);
             if (!DROPPED.contains(name) && !named.contains(name)) {
                 head.append(field.name()).append(": ").append(field.value()).append("\r\n");
