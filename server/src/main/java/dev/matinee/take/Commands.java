@@ -19,7 +19,11 @@ final class Commands {
 
     /** The first segments are short, so that the picture comes at once; the expression counts forced keyframes. */
     private static final String KEYFRAMES =
-            "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+if(lt(n_forced,5),0.5," + ENCODED_SECONDS + ")))";
+            "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+if(lt(n_forced,3),0.24,if(lt(n_forced,6),0.5,"
+                    + ENCODED_SECONDS + "))))";
+
+    /** The segmenter cuts at the first keyframe behind this. */
+    private static final String SHORTEST_SECONDS = "0.2";
 
     /** From light as measured to what an ordinary screen shows; mobius leaves all but the brightest as it is. */
     private static final String TONE_MAPPING = "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,"
@@ -214,7 +218,7 @@ final class Commands {
         line.addAll(List.of("-copyts", "-avoid_negative_ts", "disabled", "-map", "0:a:0?"));
         line.addAll(treatment.copiesSound() ? List.of("-c:a", "copy") : audio());
         // With encoded pictures each forced keyframe cuts, as they stand further apart than this.
-        line.addAll(cut(mode == Mode.ENCODING ? "0.4" : "2"));
+        line.addAll(cut(mode == Mode.ENCODING ? SHORTEST_SECONDS : "2"));
         String prefix = plan.folder().resolve(plan.name() + mode.letter()) + height;
         line.addAll(form(container, prefix));
         if (mode == Mode.SOUND) {
@@ -264,7 +268,7 @@ final class Commands {
         line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=3"));
         line.addAll(List.of("-vf", encoder.filter()));
         line.addAll(video(encoder, "ultrafast", fpsMode));
-        line.addAll(cut("0.4"));
+        line.addAll(cut(SHORTEST_SECONDS));
         line.addAll(form(Container.TRANSPORT_STREAM, ""));
         line.add(folder.resolve("%05d.ts").toString());
         return List.copyOf(line);

@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 public final class Encoders {
     private static final Logger LOG = LoggerFactory.getLogger(Encoders.class);
     private static final long TRIAL_SECONDS = 20;
-    /** In the trial's 3 s keyframes are forced at 0, 0.5, 1, 1.5 and 2 s: each begins a segment. */
-    private static final int TRIAL_SEGMENTS = 5;
+    /** In the trial's 3 s keyframes are forced at 0, 0.24, 0.48, 0.98, 1.48 and 1.98 s: each begins a segment. */
+    private static final int TRIAL_SEGMENTS = 6;
 
     private volatile Encoder current;
 
