@@ -18,17 +18,18 @@ final class Listening {
     static long engine() {
         return ProcessHandle.current()
                 .descendants()
-                .filter(handle -> commandLine(handle).contains("torrent.engine.Engine"))
+                .filter(Listening::isEngine)
                 .findFirst()
                 .orElseThrow()
                 .pid();
     }
 
-    private static String commandLine(ProcessHandle handle) {
+    static boolean isEngine(ProcessHandle handle) {
         try {
-            return Files.readString(Path.of("/proc", Long.toString(handle.pid()), "cmdline"));
+            return Files.readString(Path.of("/proc", Long.toString(handle.pid()), "cmdline"))
+                    .contains("torrent.engine.Engine");
         } catch (IOException e) {
-            return "";
+            return false;
         }
     }
 

@@ -191,6 +191,20 @@ class TorrentEngineIT {
     }
 
     @Test
+    void ofAHundredThousandFilmsFromAPeerSomeAreListed() throws Exception {
+        List<List<String>> paths = new ArrayList<>();
+        for (int i = 0; i < 100_000; i++) {
+            paths.add(List.of("part " + i % 100, "film " + i + ".mkv"));
+        }
+        TorrentMaker.Made made = TorrentMaker.empty("films", paths, 1000);
+        try (Seeder seeder = new Seeder(made, folder, 0)) {
+            String magnet = made.magnet(seeder.port());
+            TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+            assertEquals(500, state.files().size());
+        }
+    }
+
+    @Test
     void whatIsNoTorrentIsRefused() {
         for (byte[] file : List.of(new byte[0], new byte[1000], "d4:infod4:name".getBytes(StandardCharsets.UTF_8))) {
             ExecutionException failure = assertThrows(

@@ -58,6 +58,9 @@ final class Torrent {
     private boolean unsaved;
     private int blockedPeers;
     private boolean sawPeers;
+    /** The file that is meant where none is named; -1 until it is known. */
+    private int main = -1;
+
     private @Nullable Fault fault;
 
     /**
@@ -176,10 +179,18 @@ final class Torrent {
         if (known == null || failed()) {
             return null;
         }
+        // Sessions ask often, and there may be 100,000 files to choose from.
+        Film open = wanted < 0 ? films.get(main) : null;
+        if (open != null) {
+            return open;
+        }
         Optional<Contents.Entry> entry = known.choose(wanted);
         if (entry.isEmpty()) {
             fail(new Fault("torrent_no_video", wanted < 0 ? known.nothingToWatch() : "This torrent has no such film."));
             return null;
+        }
+        if (wanted < 0) {
+            main = entry.get().index();
         }
         Film there = films.get(entry.get().index());
         if (there != null) {
