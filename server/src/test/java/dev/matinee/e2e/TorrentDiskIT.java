@@ -61,8 +61,7 @@ class TorrentDiskIT {
             fill(filler);
             assertFailure(api, session, List.of("torrent_disk_full"), "The disk of the server is full");
             // Before its first octet is written, or by that.
-            assertFailure(
-                    api, api.start(other.magnet()), List.of("torrent_too_large", "torrent_disk_full"), "full");
+            assertFailure(api, api.start(other.magnet()), List.of("torrent_too_large", "torrent_disk_full"), "full");
             Files.delete(filler);
             Patience.await("what failed is forgotten", Duration.ofSeconds(30), () -> {
                 String again = api.start(other.magnet());
@@ -70,7 +69,8 @@ class TorrentDiskIT {
                         "an outcome",
                         Duration.ofSeconds(30),
                         () -> api.state(again),
-                        now -> List.of("playing", "failed").contains(now.get("phase").asText()));
+                        now -> List.of("playing", "failed")
+                                .contains(now.get("phase").asText()));
                 return state.get("phase").asText().equals("playing");
             });
             assertEquals(engine.pid(), engine(server).pid());
@@ -88,7 +88,9 @@ class TorrentDiskIT {
     }
 
     private static ProcessHandle engine(ServerProcess server) {
-        return ProcessHandle.of(server.pid()).orElseThrow().descendants()
+        return ProcessHandle.of(server.pid())
+                .orElseThrow()
+                .descendants()
                 .filter(Listening::isEngine)
                 .findFirst()
                 .orElseThrow();
