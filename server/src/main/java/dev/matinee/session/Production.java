@@ -137,7 +137,7 @@ final class Production {
         starvedSinceNanos =
                 starving && !room && takes.running() ? (starvedSinceNanos == 0 ? now : starvedSinceNanos) : 0;
         if (starvedSinceNanos != 0 && now - starvedSinceNanos > STARVED.toNanos()) {
-            fail(TakeEnd.STORAGE_FULL.code(), TakeEnd.STORAGE_FULL.words());
+            fail(TakeEnd.STORAGE_FULL);
         } else if (takes.running()) {
             long allowed = state.phase() == Phase.PAUSED
                     ? AHEAD_PAUSED_MICROS
@@ -266,6 +266,10 @@ final class Production {
         atRest();
     }
 
+    private void fail(TakeEnd end) {
+        fail(end.code(), end.words());
+    }
+
     private void fail(String code, String words) {
         LOG.warn("{}: failed: {} ({})", session.id(), words, code);
         finish(Phase.FAILED, code, words);
@@ -313,7 +317,7 @@ final class Production {
                 outlet().publish(segment, file);
             } catch (NoSuchFileException e) {
                 LOG.warn("{}: segment {} has vanished", session.id(), name);
-                fail("storage_failed", "The server's streams directory has been emptied while the film ran.");
+                fail(TakeEnd.STORAGE_GONE);
                 return;
             } catch (IOException e) {
                 LOG.warn("{}: segment {} can't be read: {}", session.id(), name, e.toString());

@@ -8,6 +8,7 @@ import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.Supply;
 import dev.matinee.source.gate.Trouble;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -229,6 +230,10 @@ public final class Take {
         }
         List<String> lines = List.copyOf(run.said);
         if (!exit.clean()) {
+            if (!Files.isDirectory(plan.folder())) {
+                // The segmenter could not open its next file; mpv only lost its reader.
+                return TakeEnd.STORAGE_GONE;
+            }
             return Diagnosis.explain(lines, Diagnosis.fault(exit));
         }
         return listed

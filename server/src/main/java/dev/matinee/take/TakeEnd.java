@@ -30,6 +30,10 @@ public record TakeEnd(Outcome outcome, String code, String words) {
     public static final TakeEnd STORAGE_FULL = new TakeEnd(
             Outcome.HOPELESS, "storage_full", "The server's streams directory is full; its operator has to make room.");
 
+    /** The folder for segments is no longer there, whether a program or the session finds it out. */
+    public static final TakeEnd STORAGE_GONE = new TakeEnd(
+            Outcome.HOPELESS, "storage_failed", "The server's streams directory has been emptied while the film ran.");
+
     static final TakeEnd FINISHED = new TakeEnd(Outcome.FINISHED, "", "");
     static final TakeEnd STOPPED = new TakeEnd(Outcome.STOPPED, "", "");
 }

@@ -188,6 +188,20 @@ class BudgetIT {
         }
     }
 
+    private static void empty(TestServer server) throws IOException {
+        for (Path file : server.files()) {
+            if (Files.isDirectory(file)) {
+                TestServer.remove(file);
+            }
+        }
+    }
+
+    private static void assertSaysItIsGone(Api api, String session) {
+        JsonNode state = api.awaitPhase(session, "failed");
+        assertEquals("storage_failed", state.get("code").asText(), state::toString);
+        assertTrue(state.get("error").asText().contains("streams directory"), state::toString);
+    }
+
     /** Somebody empties the RAM disk: the stream says so, and the next one plays. */
     @Test
     void aVanishedDirectoryEndsInWords() throws Exception {
@@ -200,18 +214,28 @@ class BudgetIT {
                             () -> api.playlist(session).entries(),
                             entries -> !entries.isEmpty())
                     .get(0);
-            for (Path file : server.files()) {
-                if (Files.isDirectory(file)) {
-                    TestServer.remove(file);
-                }
-            }
+            empty(server);
             // Who fetches one watches, so the film runs on and wants to store more.
             assertEquals(200, api.segment(session, first.name()).status(), "what is open can still be sent");
-            JsonNode state = api.awaitPhase(session, "failed");
-            assertTrue(state.get("code").asText().startsWith("storage_"), state::toString);
-            assertTrue(state.get("error").asText().contains("streams directory"), state::toString);
+            assertSaysItIsGone(api, session);
             String next = api.start(files.url("ranges", Clips.h264(5)));
             assertTrue(api.awaitComplete(next).get("error").isNull());
+            server.clear();
+        }
+    }
+
+    /** The same where ffmpeg finds it out, as it opens a file, before a complete one is missed. */
+    @Test
+    void aSeekInAVanishedDirectoryEndsInWords() throws Exception {
+        try (TestServer server = TestServer.with().ahead(Duration.ofSeconds(8)).start()) {
+            Api api = server.api();
+            String session = api.start(files.url("ranges", LongClip.file()));
+            api.awaitPhase(session, "playing");
+            empty(server);
+            assertEquals(
+                    200,
+                    api.post("/streams/" + session + "/seek", "position", "60").status());
+            assertSaysItIsGone(api, session);
             server.clear();
         }
     }
