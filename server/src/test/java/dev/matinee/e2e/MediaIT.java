@@ -204,7 +204,6 @@ class MediaIT {
         }
     }
 
-    /** What flashes and beeps at one moment of the source does so in what is served: time stamps alone don't prove it. */
     /** x264's closed groups, with pictures that are shown in another order than decoded, are copied; its open ones are not. */
     @ParameterizedTest
     @CsvSource({"0,copying", "1,encoding"})
@@ -233,6 +232,7 @@ class MediaIT {
                 open.equals("1") ? 3 : 0);
     }
 
+    /** What flashes and beeps at one moment of the source does so in what is served: time stamps alone don't prove it. */
     @Test
     void aFlashAndItsBeepStayTogether() {
         Path source = Clips.make(
