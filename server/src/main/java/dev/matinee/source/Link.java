@@ -23,12 +23,13 @@ public record Link(Kind kind, String text, String name, Delivery delivery) {
     /**
      * How a site hands a video out.
      *
-     * @param fields what its servers want to be asked with
+     * @param fields what its server wants to be asked with
      * @param sound the address of its sound, where that is apart from the pictures; empty where it is not. An HTTP link
+     * @param soundFields what the server of that wants to be asked with
      */
-    public record Delivery(RequestFields fields, String sound) {
+    public record Delivery(RequestFields fields, String sound, RequestFields soundFields) {
         /** One address, asked for as programs do. */
-        public static final Delivery PLAIN = new Delivery(RequestFields.NONE, "");
+        public static final Delivery PLAIN = new Delivery(RequestFields.NONE, "", RequestFields.NONE);
     }
 
     /** What a link may be. */

@@ -38,7 +38,9 @@ final class SiteAnswer {
             return Optional.empty();
         }
         Link.Delivery delivery = new Link.Delivery(
-                RequestFields.of(fields(pictures)), sound.map(Link::text).orElse(""));
+                RequestFields.of(fields(pictures)),
+                sound.map(Link::text).orElse(""),
+                RequestFields.of(fields(parts.path(1))));
         return address(pictures).map(link -> link.named(title).delivered(delivery));
     }
 

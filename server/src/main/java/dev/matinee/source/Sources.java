@@ -98,7 +98,7 @@ public final class Sources {
      * @throws IOException where no way can be opened
      */
     public String enter(Link link, String address, Pass pass) throws IOException {
-        pass.ask(link.delivery().fields());
+        pass.ask(address, link.delivery().fields());
         Optional<LiveInput> input = LiveInput.of(link);
         if (input.isPresent()) {
             LiveInput there = input.get();
@@ -114,9 +114,12 @@ public final class Sources {
 
     /** The address to hand to a program for its sound, where that is apart; after {@link #enter}. */
     public Optional<String> sound(Link link, Pass pass) {
-        return Optional.of(link.delivery().sound())
-                .filter(address -> !address.isEmpty())
-                .map(pass::enter);
+        Link.Delivery delivery = link.delivery();
+        if (delivery.sound().isEmpty()) {
+            return Optional.empty();
+        }
+        pass.ask(delivery.sound(), delivery.soundFields());
+        return Optional.of(pass.enter(delivery.sound()));
     }
 
     /** Why a link can't be opened on this server, empty where it can, as far as that shows before anything is fetched. */

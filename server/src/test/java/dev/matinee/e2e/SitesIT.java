@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.Headers;
 import dev.matinee.media.Clips;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ class SitesIT {
     private static final int SECONDS = 240;
 
     private static SmallSite site;
+    private static SmallSite elsewhere;
     private static Bait bait;
     private static TestServer server;
 
@@ -35,15 +37,34 @@ class SitesIT {
         Path film = Clips.h264(8);
         bait = new Bait(film);
         site = new SmallSite();
+        elsewhere = new SmallSite();
         site.file("/film.mp4", film);
-        site.guarded("/guarded.mp4", film, "/only-here");
-        site.guarded("/high.mp4", pictures("640x360"), "/parts");
-        site.guarded("/low.mp4", pictures("320x180"), "/parts");
-        site.guarded("/sound.m4a", sound(), "/parts");
+        site.guarded("/guarded.mp4", film, site.url("/only-here"));
+        site.guarded("/high.mp4", pictures("640x360"), site.url("/parts"));
+        site.guarded("/low.mp4", pictures("320x180"), site.url("/parts"));
+        site.guarded("/sound.m4a", sound(), site.url("/parts"));
         site.page("/watch", "<video src=\"/film.mp4\"></video>");
         site.page("/only-here", "<video src=\"/guarded.mp4\"></video>");
         site.page("/parts", "<video><source src=\"/parts.mpd\" type=\"application/dash+xml\"></video>");
         site.answer("/parts.mpd", "application/dash+xml", parts());
+        site.guarded("/high-apart.mp4", pictures("640x360"), site.url("/apart"));
+        elsewhere.guarded("/sound.m4a", sound(), site.url("/apart"));
+        site.page("/apart", "<video><source src=\"/apart.mpd\" type=\"application/dash+xml\"></video>");
+        site.answer(
+                "/apart.mpd",
+                "application/dash+xml",
+                parts().replace("high.mp4", "high-apart.mp4")
+                        .replace("low.mp4", "high-apart.mp4")
+                        .replace("sound.m4a", elsewhere.url("/sound.m4a")));
+        elsewhere.file("/part.ts", part());
+        site.page("/list", "<video><source src=\"/list.m3u8\" type=\"application/x-mpegURL\"></video>");
+        site.answer(
+                "/list.m3u8",
+                "application/vnd.apple.mpegurl",
+                "#EXTM3U\n#EXT-X-TARGETDURATION:8\n#EXTINF:8,\n" + elsewhere.url("/part.ts") + "\n#EXT-X-ENDLIST\n");
+        elsewhere.file("/film.mp4", film);
+        site.page("/moved", "<video src=\"/moved.mp4\"></video>");
+        site.moved("/moved.mp4", elsewhere.url("/film.mp4"));
         site.page("/trap", "<video src=\"http://127.0.0.1:" + bait.port() + "/film.mp4\"></video>");
         site.page("/empty", "<p>Nothing to see.</p>");
         server = open().start();
@@ -54,6 +75,13 @@ class SitesIT {
                 "site-pictures-" + SECONDS + "-" + size + ".mp4",
                 Clips.video(size, 10, SECONDS),
                 List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "20", "-movflags", "+faststart"));
+    }
+
+    private static Path part() {
+        return Clips.make(
+                "site-part.ts",
+                Clips.video("320x180", 25, 8),
+                List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "25", "-f", "mpegts"));
     }
 
     private static Path sound() {
@@ -86,6 +114,7 @@ class SitesIT {
     static void stop() throws Exception {
         server.close();
         site.close();
+        elsewhere.close();
         bait.close();
     }
 
@@ -117,9 +146,43 @@ class SitesIT {
     @Test
     void theFilmIsAskedForAsThePageWouldAsk() {
         end("/only-here", "playing");
-        List<String> agents = site.agents("/guarded.mp4");
-        assertFalse(agents.isEmpty());
-        assertTrue(agents.stream().allMatch(agent -> agent.startsWith("Mozilla/")), agents::toString);
+        assertAskedAsABrowser(site.asked("/guarded.mp4"));
+    }
+
+    private static void assertAskedAsABrowser(List<Headers> asked) {
+        assertFalse(asked.isEmpty());
+        for (Headers headers : asked) {
+            String agent = String.valueOf(headers.getFirst("User-Agent"));
+            assertTrue(agent.startsWith("Mozilla/"), headers.entrySet()::toString);
+        }
+    }
+
+    /** Its address was named, and so it is asked with what was told for it. */
+    @Test
+    void soundOnAnotherServerIsAskedForAsThePageWouldAsk() {
+        elsewhere.forget();
+        JsonNode state = end("/apart", "playing");
+        assertEquals(1, state.get("tracks").get("audio").size(), state::toString);
+        assertAskedAsABrowser(elsewhere.asked("/sound.m4a"));
+    }
+
+    /** A list of the site's, and a redirect, lead to a server that yt-dlp has not named. */
+    @ParameterizedTest
+    @CsvSource({"/list, /list.m3u8, /part.ts", "/moved, '', /film.mp4"})
+    void anotherServerIsNotToldWhereOneComesFrom(String page, String named, String led) {
+        site.forget();
+        elsewhere.forget();
+        end(page, "playing");
+        if (!named.isEmpty()) {
+            assertTrue(
+                    site.asked(named).stream().anyMatch(headers -> site.url(page).equals(headers.getFirst("Referer"))),
+                    "the server that was named is not asked as the page would ask");
+        }
+        assertAskedAsABrowser(elsewhere.asked(led));
+        for (Headers headers : elsewhere.asked(led)) {
+            assertFalse(headers.containsKey("Referer"), headers.entrySet()::toString);
+            assertFalse(headers.containsKey("Sec-Fetch-Mode"), headers.entrySet()::toString);
+        }
     }
 
     /** Copied by ffmpeg, and encoded by mpv, from the start and after a seek beyond what is there. */
@@ -134,7 +197,7 @@ class SitesIT {
             assertEquals(SECONDS, state.get("duration").asDouble(), 0.5);
             assertEquals(1, state.get("tracks").get("audio").size(), state::toString);
             assertPlaysBoth(other, session, 0);
-            assertTrue(site.agents("/high.mp4").isEmpty(), "higher than what is wanted");
+            assertTrue(site.asked("/high.mp4").isEmpty(), "higher than what is wanted");
             assertEquals(
                     200,
                     other.api()

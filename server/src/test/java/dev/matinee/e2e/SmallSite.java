@@ -1,5 +1,6 @@
 package dev.matinee.e2e;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -24,7 +25,7 @@ final class SmallSite implements AutoCloseable {
 
     private final ExecutorService workers = Executors.newCachedThreadPool();
     private final HttpServer server;
-    private final Map<String, List<String>> agents = new ConcurrentHashMap<>();
+    private final Map<String, List<Headers>> asked = new ConcurrentHashMap<>();
 
     SmallSite() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.2"), 0), 50);
@@ -53,31 +54,44 @@ final class SmallSite implements AutoCloseable {
         server.createContext(path, exchange -> send(exchange, "video/mp4", body));
     }
 
-    /** A file for those who say that they come from this page. */
+    /** A file for those who say that they come from the page at this address. */
     void guarded(String path, Path file, String page) throws IOException {
         byte[] body = Files.readAllBytes(file);
         server.createContext(path, exchange -> {
-            if (url(page).equals(exchange.getRequestHeaders().getFirst("Referer"))) {
-                agents.computeIfAbsent(path, any -> new CopyOnWriteArrayList<>())
-                        .add(String.valueOf(exchange.getRequestHeaders().getFirst("User-Agent")));
+            if (page.equals(exchange.getRequestHeaders().getFirst("Referer"))) {
                 send(exchange, "video/mp4", body);
             } else {
-                exchange.sendResponseHeaders(403, -1);
-                exchange.close();
+                refuse(exchange);
             }
         });
     }
 
-    /** As whom they came who got a guarded file. */
-    List<String> agents(String path) {
-        return agents.getOrDefault(path, List.of());
+    /** A file that is somewhere else. */
+    void moved(String path, String to) {
+        server.createContext(path, exchange -> {
+            exchange.getResponseHeaders().set("Location", to);
+            exchange.sendResponseHeaders(302, -1);
+            exchange.close();
+        });
+    }
+
+    private static void refuse(HttpExchange exchange) throws IOException {
+        exchange.sendResponseHeaders(403, -1);
+        exchange.close();
+    }
+
+    /** What they said who got something from this path, one after another. */
+    List<Headers> asked(String path) {
+        return asked.getOrDefault(path, List.of());
     }
 
     void forget() {
-        agents.clear();
+        asked.clear();
     }
 
-    private static void send(HttpExchange exchange, String type, byte[] whole) throws IOException {
+    private void send(HttpExchange exchange, String type, byte[] whole) throws IOException {
+        asked.computeIfAbsent(exchange.getHttpContext().getPath(), any -> new CopyOnWriteArrayList<>())
+                .add(exchange.getRequestHeaders());
         String wanted = exchange.getRequestHeaders().getFirst("Range");
         Matcher range = RANGE.matcher(wanted == null ? "" : wanted);
         byte[] body = whole;

@@ -32,6 +32,16 @@ class SiteAnswerTest {
     }
 
     @Test
+    void soundHasFieldsOfItsOwn() {
+        Link link = read(
+                "{\"title\": \"A film\"}",
+                "[{\"url\": \"https://a.example/v.mp4\", \"http_headers\": {\"Referer\": \"https://a.example/\"}},"
+                        + " {\"url\": \"https://b.example/a.m4a\", \"http_headers\": {\"Origin\": \"https://b.example\"}}]");
+        assertEquals("[Referer]", link.delivery().fields().toString());
+        assertEquals("[Origin]", link.delivery().soundFields().toString());
+    }
+
+    @Test
     void ofSegmentsTheListIsOpenedWhichNamesSoundAsWell() {
         Link link = read(
                 "{\"title\": \"A film\"}",

@@ -28,7 +28,8 @@ record Exchange(EgressGate gate, Pass pass, Authority to, ProxyRequest request, 
             server.pipeline().addLast(gate.tls().handler(program.alloc(), address, to));
         }
         server.pipeline().addLast(reader);
+        RequestFields fields = pass.fields(to, asked.path());
         server.write(Unpooled.copiedBuffer(
-                asked.onward(to, secure(), gate.preferences().login(to), pass.fields()), StandardCharsets.ISO_8859_1));
+                asked.onward(to, secure(), gate.preferences().login(to), fields), StandardCharsets.ISO_8859_1));
     }
 }

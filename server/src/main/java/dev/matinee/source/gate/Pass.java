@@ -41,7 +41,7 @@ public final class Pass implements AutoCloseable {
     private volatile @Nullable Offer offer;
     private volatile @Nullable Offer subtitle;
     private volatile @Nullable Trouble trouble;
-    private volatile RequestFields fields = RequestFields.NONE;
+    private final AddressFields fields = new AddressFields();
     private final AtomicLong received = new AtomicLong();
     private volatile boolean live;
     private volatile boolean closed;
@@ -87,13 +87,13 @@ public final class Pass implements AutoCloseable {
         return gate.open(this, to, protocol);
     }
 
-    /** Has all servers asked with these from now on, also those that a playlist or a redirect leads to. */
-    public void ask(RequestFields wanted) {
-        fields = wanted;
+    /** Has the server of an HTTP address asked with these from now on, and others that it leads to with what tells no secret. */
+    public void ask(String address, RequestFields wanted) {
+        fields.put(address, wanted);
     }
 
-    RequestFields fields() {
-        return fields;
+    RequestFields fields(Authority to, String path) {
+        return fields.of(to, path);
     }
 
     /** Whether a playlist that came through it is still being written: what it leads to is live. */

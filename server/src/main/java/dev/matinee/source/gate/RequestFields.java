@@ -25,7 +25,12 @@ public final class RequestFields {
             "sec-fetch-site",
             "user-agent",
             "x-requested-with");
+    /** Those of them that say what asks, and nothing of the page that it was sent by. */
+    private static final Set<String> EVERYWHERE = Set.of("accept", "accept-language", "user-agent");
+
     private static final int LONGEST = 4000;
+    /** Names and values together, in octets: many servers refuse heads of more than 8 KiB. */
+    private static final int MOST = 6000;
 
     private final List<ProxyRequest.Field> fields;
 
@@ -33,19 +38,41 @@ public final class RequestFields {
         this.fields = fields;
     }
 
-    /** Those of {@code told} that may be sent. Others, and values that are not one line of ASCII, are left out. */
+    /**
+     * Those of {@code told} that may be sent. Others, values that are not one line of ASCII, and what would make all of them
+     * too long are left out.
+     */
     public static RequestFields of(Map<String, String> told) {
         List<ProxyRequest.Field> taken = new ArrayList<>();
-        told.forEach((name, value) -> {
-            boolean first = taken.stream().noneMatch(field -> field.is(name.toLowerCase(Locale.ROOT)));
-            if (first
-                    && TAKEN.contains(name.toLowerCase(Locale.ROOT))
-                    && value.length() <= LONGEST
-                    && value.matches("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?")) {
-                taken.add(new ProxyRequest.Field(name, value));
+        int length = 0;
+        for (Map.Entry<String, String> each : told.entrySet()) {
+            ProxyRequest.Field field = new ProxyRequest.Field(each.getKey(), each.getValue());
+            int longer = length + field.name().length() + field.value().length();
+            if (longer <= MOST && mayBeSent(field) && taken.stream().noneMatch(before -> before.is(lower(field)))) {
+                taken.add(field);
+                length = longer;
             }
-        });
+        }
         return new RequestFields(List.copyOf(taken));
+    }
+
+    private static boolean mayBeSent(ProxyRequest.Field field) {
+        return TAKEN.contains(lower(field))
+                && field.value().length() <= LONGEST
+                && field.value().matches("[\\x21-\\x7e]([\\x20-\\x7e]*[\\x21-\\x7e])?");
+    }
+
+    private static String lower(ProxyRequest.Field field) {
+        return field.name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * Those for servers that nobody has named, and a playlist or a redirect of those named leads to: what says who asks, as
+     * many take no strange programs, but not from where.
+     */
+    RequestFields elsewhere() {
+        return new RequestFields(
+                fields.stream().filter(field -> EVERYWHERE.contains(lower(field))).toList());
     }
 
     /** What a program wants to send, with these in the place of its own. */
@@ -54,8 +81,7 @@ public final class RequestFields {
             return own;
         }
         List<ProxyRequest.Field> all = new ArrayList<>(own);
-        all.removeIf(field ->
-                fields.stream().anyMatch(ours -> ours.is(field.name().toLowerCase(Locale.ROOT))));
+        all.removeIf(field -> fields.stream().anyMatch(ours -> ours.is(lower(field))));
         all.addAll(fields);
         return all;
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,5 +69,17 @@ class RequestFieldsTest {
     void whatIsNotOneLineOfAsciiIsLeftOut(String value) {
         assertEquals(sent(Map.of()), sent(Map.of("Referer", value)));
         assertEquals(sent(Map.of()), sent(Map.of("Referer", "x".repeat(4001))));
+    }
+
+    @Test
+    void allOfThemTogetherAreBounded() {
+        Map<String, String> told = new LinkedHashMap<>();
+        told.put("User-Agent", "u".repeat(3000));
+        told.put("Referer", "r".repeat(3000));
+        told.put("Origin", "https://a.example");
+        String head = sent(told);
+        assertTrue(head.contains("uuu"), head);
+        assertFalse(head.contains("rrr"), head);
+        assertTrue(head.contains("\r\nOrigin: https://a.example\r\n"), head);
     }
 }
