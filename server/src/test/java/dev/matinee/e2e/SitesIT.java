@@ -175,7 +175,8 @@ class SitesIT {
         end(page, "playing");
         if (!named.isEmpty()) {
             assertTrue(
-                    site.asked(named).stream().anyMatch(headers -> site.url(page).equals(headers.getFirst("Referer"))),
+                    site.asked(named).stream()
+                            .anyMatch(headers -> site.url(page).equals(headers.getFirst("Referer"))),
                     "the server that was named is not asked as the page would ask");
         }
         assertAskedAsABrowser(elsewhere.asked(led));

@@ -32,10 +32,6 @@ final class AddressFields {
         if (here.isEmpty()) {
             return all.isEmpty() ? RequestFields.NONE : all.get(0).fields.elsewhere();
         }
-        return here.stream()
-                .filter(told -> told.path.equals(path))
-                .findFirst()
-                .orElse(here.get(0))
-                .fields;
+        return here.stream().filter(told -> told.path.equals(path)).findFirst().orElse(here.get(0)).fields;
     }
 }

@@ -71,8 +71,9 @@ public final class RequestFields {
      * many take no strange programs, but not from where.
      */
     RequestFields elsewhere() {
-        return new RequestFields(
-                fields.stream().filter(field -> EVERYWHERE.contains(lower(field))).toList());
+        return new RequestFields(fields.stream()
+                .filter(field -> EVERYWHERE.contains(lower(field)))
+                .toList());
     }
 
     /** What a program wants to send, with these in the place of its own. */
