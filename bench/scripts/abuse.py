@@ -139,8 +139,8 @@ def run(report, arguments):
     options = parser.parse_args(arguments)
     need("mpv", "ffmpeg", "java")
     # So many connections take more heap than there is elsewhere: 64 MB run out, and the loops die of it.
-    os.environ.setdefault("MATINEE_JAVA_FLAGS", FLAGS.replace("-Xmx64m", "-Xmx160m"))
-    options.connections = _descriptors_for(report, options.connections)
+    os.environ.setdefault("MATINEE_JAVA_FLAGS", FLAGS.replace("-Xmx64m", "-Xmx128m"))
+    options.connections = _descriptors_for(report, options.connections, options.viewers)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="matinee-bench-abuse-", dir=MEMORY))
     try:
         programs = stand_ins(folder, [MEGABYTE] + [1000] * (PLAYLIST_SEGMENTS - 1))
@@ -151,16 +151,17 @@ def run(report, arguments):
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _descriptors_for(report, connections):
-    """Raises the limit of open files for us and the server; answers how many connections it then bears."""
-    wanted = connections + 2000
+def _descriptors_for(report, connections, viewers):
+    """Raises the limit of open files for us and the server; answers how many connections it then bears beside the viewers'."""
+    others = viewers + 150
+    wanted = connections + others
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         resource.setrlimit(resource.RLIMIT_NOFILE, (max(hard, wanted), max(hard, wanted)))
         return connections
     except (ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-        borne = min(connections, hard - 2000)
+        borne = min(connections, hard - others)
         if borne < connections:
             report.say(f"ulimit -n is {hard}, so {borne} connections instead of {connections}")
         return borne

@@ -15,7 +15,7 @@ from report import ROOT
 JAR = ROOT / "server" / "target" / "matinee.jar"
 MEMORY = pathlib.Path("/dev/shm")
 # As ./matinee starts it, with the heap of a small machine; MATINEE_JAVA_FLAGS replaces them.
-FLAGS = "-XX:+UseSerialGC -Xms16m -Xmx64m -XX:MaxDirectMemorySize=64m -Xss512k"
+FLAGS = "-XX:+UseSerialGC -Xms16m -Xmn6m -Xmx64m -XX:MaxDirectMemorySize=64m -Xss512k"
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
