@@ -22,6 +22,8 @@ const TIMEOUT_MILLIS = 10_000;
 // Another server is asked, or a program.
 const SLOW_MILLIS = 40_000;
 
+/** Names the playlist of each size. */
+export const masterUrl = (session) => `/streams/${session}/master.m3u8`;
 /** height chooses smaller pictures, one of the state's heights; 0 is the largest. */
 export const playlistUrl = (session, height = 0) => `/streams/${session}/${height ? `pictures/${height}` : 'playlist'}.m3u8`;
 export const watchPath = (session) => `/w/${session}`;

@@ -21,6 +21,7 @@ const home = new Home({
     showWatch();
   },
   join: (session) => go(watchPath(session)),
+  learn: (status) => watch.learn(status),
 });
 
 function go(path) {

@@ -14,8 +14,11 @@ export function hlsConfig({ isNew }) {
     backBufferLength: 30,
     // Keeps video.seekable to what the playlist lists.
     liveDurationInfinity: true,
-    // One rendition: nothing to measure or to choose.
+    // It begins with the largest pictures instead of loading a first segment only to measure.
     testBandwidth: false,
+    // Subtitles are the page's own (subtitles.js), also where a master playlist offers them.
+    subtitleTrackController: undefined,
+    subtitleStreamController: undefined,
     manifestLoadPolicy: {
       default: {
         // The server holds the first playlist until the first segment is there.

@@ -21,12 +21,14 @@ export class Home {
   #drawn = '';
   #watch;
   #join;
+  #learn;
   #shelf;
 
-  /** watch(link) starts a stream and rejects with an ApiError; join(session) goes to one. */
-  constructor({ watch, join }) {
+  /** watch(link) starts a stream and rejects with an ApiError; join(session) goes to one; learn(status) hears of the server. */
+  constructor({ watch, join, learn }) {
     this.#watch = watch;
     this.#join = join;
+    this.#learn = learn;
     this.#shelf = new Shelf(watch);
     new Uploads({
       watch,
@@ -89,6 +91,7 @@ export class Home {
       ]);
       if (!this.#open) return;
       this.#blocked = showLights(status);
+      if (status) this.#learn(status);
       this.#drawForm();
       this.#drawStreams(streams ?? []);
     }

@@ -1,7 +1,7 @@
 // The video element and hls.js, attached before there is anything to play, so that the first segment finds an open
 // MediaSource. Events: 'first-frame', 'muted' (the browser refused sound), 'trouble' (detail {words}: the network gave
 // up, somebody should find out why), 'broken' (detail {words}: this media can't be played here), 'listed' (the
-// playlist has changed, or where its segments stand in the player's time).
+// playlist has changed, or where its segments stand in the player's time), 'resized' (pictures of another size are shown).
 
 import { hlsConfig } from './hlsconfig.js';
 import { warmUp } from './warmup.js';
@@ -23,6 +23,7 @@ const hlsLoaded = new Promise((resolve) => {
 export class Player extends EventTarget {
   #hls = null;
   #url = null;
+  #only = null;
   #isNew = false;
   #startAt = null;
   #firstDetails = null;
@@ -36,6 +37,7 @@ export class Player extends EventTarget {
       // Frames of a hidden page are never presented.
       if (!video.requestVideoFrameCallback || document.hidden) this.#firstFrame();
     });
+    video.addEventListener('resize', () => this.#tell('resized'));
     video.addEventListener('error', () => {
       if (this.#url && !this.#hls) this.#tell('trouble', { words: CANNOT_DECODE });
     });
@@ -49,11 +51,13 @@ export class Player extends EventTarget {
   }
 
   /**
-   * Loads a playlist and plays it. accepted, for a session that was asked for a moment ago, settles when the server knows
+   * Loads a playlist and plays it; of a master playlist whichever pictures the bandwidth allows, where only does not name
+   * the one to keep to. accepted, for a session that was asked for a moment ago, settles when the server knows
    * it. startAt(), asked once the playlist is there, promises where to begin, in the player's time; without it, at nought.
    */
-  async open(url, { accepted = null, startAt = null } = {}) {
+  async open(url, { only = null, accepted = null, startAt = null } = {}) {
     this.#url = url;
+    this.#only = only;
     this.#isNew = accepted !== null;
     const known = () => setTimeout(() => (this.#isNew = false), ACCEPTED_MILLIS);
     accepted?.then(known, known);
@@ -75,6 +79,28 @@ export class Player extends EventTarget {
       return;
     }
     this.play();
+  }
+
+  /** Keeps to one playlist of the master playlist from the next segment on, or with null to none. startAt as in open(). */
+  keepTo(only, { startAt }) {
+    this.#only = only;
+    if (this.#hls) {
+      this.#hls.nextLevel = this.#level;
+    } else if (this.#url) {
+      this.#startAt = startAt;
+      this.#openNatively();
+    }
+  }
+
+  /** How many sizes there are to choose from; 0 until that is known. */
+  get sizes() {
+    return this.#hls?.levels.length ?? 0;
+  }
+
+  /** hls.js's number of the playlist to keep to; -1, as it wants it, where there is none. */
+  get #level() {
+    const wanted = this.#only && new URL(this.#only, location.href).href;
+    return this.#hls.levels.findIndex(({ uri }) => uri === wanted);
   }
 
   close() {
@@ -155,10 +181,12 @@ export class Player extends EventTarget {
     const { Hls } = globalThis;
     if (!Hls?.isSupported()) return false;
     const hls = new Hls(hlsConfig({ isNew: () => this.#isNew }));
-    hls.on(Hls.Events.MANIFEST_LOADED, async (event, { levels }) => {
+    hls.on(Hls.Events.MANIFEST_LOADED, (event, { levels }) => {
       this.#firstDetails = levels[0]?.details ?? null;
-      const position = this.#startAt ? await this.#startPosition() : 0;
-      if (this.#hls === hls) hls.startLoad(position);
+      if (this.#level >= 0) hls.loadLevel = this.#level;
+      if (!this.#startAt) hls.startLoad(0);
+      else if (this.#firstDetails) this.#startLoad(hls);
+      else this.#startOnceListed(hls);
     });
     for (const change of [Hls.Events.LEVEL_UPDATED, Hls.Events.LEVEL_PTS_UPDATED]) hls.on(change, () => this.#tell('listed'));
     hls.on(Hls.Events.ERROR, (event, error) => error.fatal && this.#hlsError(error));
@@ -167,9 +195,23 @@ export class Player extends EventTarget {
     return true;
   }
 
+  async #startLoad(hls) {
+    const position = await this.#startPosition();
+    if (this.#hls === hls) hls.startLoad(position);
+  }
+
+  /** A master playlist does not say where the room's place is: one of those that it names must be there first. */
+  #startOnceListed(hls) {
+    hls.once(globalThis.Hls.Events.LEVEL_UPDATED, () => {
+      hls.stopLoad();
+      this.#startLoad(hls);
+    });
+    hls.startLoad();
+  }
+
   #openNatively() {
     const { video } = this;
-    video.src = this.#url;
+    video.src = this.#only ?? this.#url;
     video.addEventListener('loadedmetadata', async () => (video.currentTime = await this.#startPosition()), { once: true });
   }
 

@@ -30,7 +30,8 @@ export class Showing extends EventTarget {
   #lastTrouble = -Infinity;
   #timer = 0;
   #run = null;
-  #height = 0;
+  #size = null;
+  #reopenedFor = '';
 
   constructor(session, player) {
     super();
@@ -50,10 +51,12 @@ export class Showing extends EventTarget {
     player.video.addEventListener('ended', () => this.#finish('The end', null), { signal });
   }
 
-  /** For the one who starts: the player asks for the playlist before the server has answered the start. */
-  async begin(accepted) {
-    this.#opened = true;
-    this.#player.open(api.playlistUrl(this.session), { accepted });
+  /**
+   * For the one who starts: the player asks for the playlist before the server has answered the start. sizes: whether
+   * there may be several to choose from.
+   */
+  async begin(accepted, { sizes }) {
+    this.#open(sizes, { accepted });
     await accepted;
     if (!this.#ears.signal.aborted) this.#attend();
   }
@@ -71,16 +74,27 @@ export class Showing extends EventTarget {
     this.#player.close();
   }
 
-  /** The height of the pictures that this viewer sees; 0 is the largest. */
-  get height() {
-    return this.#height;
+  /** The size that this viewer has chosen: a height, 0 for the largest, null for what the bandwidth allows. */
+  get size() {
+    return this.#size;
   }
 
-  /** Shows this viewer pictures of another height, from where the room is. */
-  resize(height) {
-    if (this.#over || height === this.#height) return;
-    this.#height = height;
-    this.#player.open(api.playlistUrl(this.session, height), { startAt: () => this.#roomNow() });
+  /** Shows this viewer pictures of another size. */
+  resize(size) {
+    if (this.#over || size === this.#size) return;
+    this.#size = size;
+    this.#player.keepTo(this.#only, { startAt: () => this.#roomNow() });
+  }
+
+  get #only() {
+    return this.#size === null ? null : api.playlistUrl(this.session, this.#size);
+  }
+
+  /** The master playlist is a question more before the first picture: only where there are sizes to choose from. */
+  #open(sizes, how) {
+    this.#opened = true;
+    const url = sizes ? api.masterUrl(this.session) : api.playlistUrl(this.session);
+    this.#player.open(url, { only: this.#only, ...how });
   }
 
   get state() {
@@ -121,10 +135,18 @@ export class Showing extends EventTarget {
     else {
       if (!this.#picture) this.#tell('progress', state.progress);
       this.#openOnce(state);
+      this.#offerSizes(state.heights);
     }
   }
 
-  async #openOnce({ phase, needs, sequence }) {
+  /** Sizes may come later: pictures that were copied are encoded once somebody can't play them. */
+  #offerSizes(heights) {
+    if (!heights.length || this.#player.sizes !== 1 || heights.join() === this.#reopenedFor) return;
+    this.#reopenedFor = heights.join();
+    this.#open(true, { startAt: () => this.#roomNow() });
+  }
+
+  async #openOnce({ phase, needs, sequence, heights }) {
     if (this.#opened) return;
     const lacked = lacking(needs).map((name) => name.toUpperCase());
     if (lacked.length) {
@@ -139,7 +161,7 @@ export class Showing extends EventTarget {
     this.#opened = true;
     if (this.#waitsFrom) await api.listing(this.session, sequence).catch(() => {});
     if (this.#over || this.#ears.signal.aborted) return;
-    this.#player.open(api.playlistUrl(this.session), { startAt: phase === 'starting' ? null : () => this.#roomNow() });
+    this.#open(heights.length > 0, { startAt: phase === 'starting' ? null : () => this.#roomNow() });
   }
 
   /** Where the room is now, in the player's time: asked again, as the playlist is a moment younger than the last state. */

@@ -5,7 +5,8 @@ import { languageName } from './format.js';
 
 const NONE = 'none';
 const OWN = 'own';
-const HEIGHT = 'height';
+const SIZE = 'size';
+const AUTO = 'auto';
 
 export class Tracks {
   #button = $('tracks-open');
@@ -15,8 +16,8 @@ export class Tracks {
 
   /**
    * choose(fields) asks the room for other tracks: {audio} or {subtitle}, a track's id or 'none'; show(id) shows subtitles
-   * to this viewer alone, and with null none; resize(height) shows it pictures of that height, with 0 the largest; foot is an
-   * element to stand below them all.
+   * to this viewer alone, and with null none; resize(size) shows it pictures of that height, with 0 the largest and with null
+   * what the bandwidth allows; foot is an element to stand below them all.
    */
   constructor({ choose, show, resize, foot }) {
     this.#foot = foot;
@@ -24,7 +25,7 @@ export class Tracks {
     this.#panel.addEventListener('change', ({ target: { name, value, type } }) => {
       if (type !== 'radio') return;
       if (name === OWN) show(value === NONE ? null : Number(value));
-      else if (name === HEIGHT) resize(Number(value));
+      else if (name === SIZE) resize(value === AUTO ? null : Number(value));
       else choose({ [name]: value });
     });
     this.#panel.addEventListener('keydown', (event) => {
@@ -37,14 +38,14 @@ export class Tracks {
     });
   }
 
-  /** The room's state, or null; own is what this viewer sees: {subtitle} its id or null, {height} or 0. */
+  /** The room's state, or null; own is what this viewer has chosen: {subtitle} its id or null, {size} as resize() takes it, and {lines} that it sees. */
   draw(state, own) {
     const { video = [], audio = [], subtitle = [] } = state?.tracks ?? {};
     const known = video.length + audio.length > 0;
-    const sizes = [0, ...(state?.heights ?? [])].map((height) => ({
-      value: String(height),
-      label: height ? `${height}p` : 'Best',
-      checked: height === own.height,
+    const sizes = [null, 0, ...(state?.heights ?? [])].map((size) => ({
+      value: String(size ?? AUTO),
+      label: size === null ? automatic(own) : size ? `${size}p` : 'Best',
+      checked: size === own.size,
     }));
     const mine = subtitle
       .map((track, index) => ({ ...option(track, index), checked: track.id === own.subtitle, text: track.text }))
@@ -52,7 +53,7 @@ export class Tracks {
     const groups = [
       ['audio', 'Sound for everyone', audio.length > 1 ? audio.map(option) : []],
       [OWN, 'Subtitles for you alone', withNone(mine)],
-      [HEIGHT, 'Picture size for you alone', sizes.length > 1 ? sizes : []],
+      [SIZE, 'Picture size for you alone', sizes.length > 2 ? sizes : []],
       ['subtitle', 'Subtitles in the picture, for everyone', withNone(subtitle.map(option))],
     ].filter(([, , options]) => options.length);
     const shown = JSON.stringify([known, groups.map(([name, , options]) => [name, options.map(({ value, label }) => [value, label])])]);
@@ -96,6 +97,10 @@ export class Tracks {
     if (open) (this.#panel.querySelector('input:checked') ?? this.#panel.querySelector('input'))?.focus();
     else if (!keepFocus) this.#button.focus();
   }
+}
+
+function automatic({ size, lines }) {
+  return size === null && lines ? `Auto, now ${lines}p` : 'Auto';
 }
 
 function option({ id, language, title, selected }, index) {

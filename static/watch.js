@@ -27,7 +27,7 @@ export class Watch {
   #tracks = new Tracks({
     choose: (fields) => this.#showing?.together.choose(fields),
     show: (id) => this.#subtitles.choose(id),
-    resize: (height) => this.#showing?.resize(height),
+    resize: (size) => this.#showing?.resize(size),
     foot: new SubtitleAdder({
       session: () => (this.#showing?.hasPicture ? this.#showing.session : null),
       added: (id) => {
@@ -37,6 +37,7 @@ export class Watch {
     }).element,
   });
   #showing = null;
+  #sizes = false;
   #torrent = new TorrentInfo();
   #goHome;
   #moved;
@@ -58,6 +59,11 @@ export class Watch {
     this.#player.prepare();
   }
 
+  /** Hears what the server says of itself (GET /status). */
+  learn({ ladder = [] }) {
+    this.#sizes = ladder.length > 0;
+  }
+
   /** Starts a link. Answers the session once the server accepted it, else rejects with an ApiError. */
   async begin(link) {
     markSubmit();
@@ -66,7 +72,7 @@ export class Watch {
     this.leave();
     const showing = this.#open(session, hostOf(link));
     try {
-      await showing.begin(accepted);
+      await showing.begin(accepted, { sizes: this.#sizes });
     } catch (error) {
       if (this.#showing === showing) this.leave();
       this.prepare();
@@ -160,9 +166,9 @@ export class Watch {
     }
   }
 
-  /** What this viewer alone has chosen. */
+  /** What this viewer alone has chosen, and sees. */
   get #own() {
-    return { subtitle: this.#subtitles.chosen, height: this.#showing?.height ?? 0 };
+    return { subtitle: this.#subtitles.chosen, size: this.#showing?.size ?? null, lines: this.#video.videoHeight };
   }
 
   #describe(state) {
@@ -198,6 +204,7 @@ export class Watch {
   #mutedByBrowser = false;
 
   #wireNudges() {
+    this.#player.addEventListener('resized', () => this.#tracks.draw(this.#showing?.state, this.#own));
     this.#player.addEventListener('muted', () => {
       this.#mutedByBrowser = true;
     });

@@ -75,7 +75,7 @@ final class Stage implements AutoCloseable {
             sessions =
                     new Sessions(studio, options, Site.outlets(reactor.executor(), System::nanoTime), System::nanoTime);
             var senders = new Senders(rules, List.of());
-            var status = new SystemStatus("bench", List.of(), List.of());
+            var status = new SystemStatus("bench", List.of(), List.of(), List.of());
             handler = Site.handler(
                     sessions, sources, torrents, senders, status, new Posters(sources.library(), gate, "false"));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");

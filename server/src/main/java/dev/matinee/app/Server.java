@@ -150,7 +150,8 @@ public final class Server implements AutoCloseable {
                 programs.stream()
                         .map(p -> new SystemStatus.Program(p.name(), p.ok(), p.version(), p.problem(), p.warning()))
                         .toList(),
-                warnings);
+                warnings,
+                encoding.ladder());
         uploads.keepWhile(id -> sessions.all().stream()
                 .anyMatch(session -> session.state().phase().live()
                         && session.link().kind() == Link.Kind.UPLOAD

@@ -168,6 +168,8 @@ final class Json {
         }
         ArrayNode warnings = node.putArray("warnings");
         status.warnings().forEach(warnings::add);
+        ArrayNode ladder = node.putArray("ladder");
+        status.ladder().forEach(ladder::add);
         node.put("maxStreams", sessions.admission().maximum());
         node.put("streams", sessions.admission().running());
         return node;

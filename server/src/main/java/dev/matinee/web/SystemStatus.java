@@ -8,8 +8,9 @@ import java.util.List;
  * @param version of this server
  * @param programs what streams need, as found
  * @param warnings sentences for the operator
+ * @param ladder the heights of smaller pictures that are encoded beside the first
  */
-public record SystemStatus(String version, List<Program> programs, List<String> warnings) {
+public record SystemStatus(String version, List<Program> programs, List<String> warnings, List<Integer> ladder) {
     /**
      * One program.
      *

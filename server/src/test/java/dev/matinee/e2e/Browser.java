@@ -107,10 +107,19 @@ final class Browser implements AutoCloseable {
 
     /** From now on the page sends so many octets a second at most. */
     void limitSending(int octets) {
+        limit(-1, octets);
+    }
+
+    /** From now on the page gets so many octets a second at most; -1 for all that there are. */
+    void limitReceiving(int octets) {
+        limit(octets, -1);
+    }
+
+    private void limit(int receiving, int sending) {
         driver.executeCdpCommand("Network.enable", Map.of());
         driver.executeCdpCommand(
                 "Network.emulateNetworkConditions",
-                Map.of("offline", false, "latency", 0, "downloadThroughput", -1, "uploadThroughput", octets));
+                Map.of("offline", false, "latency", 0, "downloadThroughput", receiving, "uploadThroughput", sending));
     }
 
     /** Types as a person does, into whatever has the focus. */

@@ -3,7 +3,6 @@ package dev.matinee.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
 import java.nio.file.Path;
@@ -117,26 +116,5 @@ class LadderIT {
                 Long.parseLong(said.get(0).get("BANDWIDTH"))
                         > Long.parseLong(said.get(1).get("BANDWIDTH")),
                 streams::toString);
-    }
-
-    @Test
-    void eachViewerChoosesTheSizeAlone() throws Exception {
-        String session = server.api().start(files.url("ranges", clip("ladder-long.mp4", "640x360", 60)));
-        try (Browser browser = new Browser()) {
-            browser.open(server.api().url("/w/" + session));
-            browser.awaitFirstFrame();
-            browser.awaitTrue("the large picture", "return document.querySelector('#video').videoHeight === 360");
-            browser.awaitVisible("#tracks-open").click();
-            browser.awaitVisible("#tracks label:has(input[name=height][value='120'])")
-                    .click();
-            browser.awaitTrue("the small picture", "return document.querySelector('#video').videoHeight === 120");
-            browser.awaitPlaysOn(1);
-            JsonNode state = server.api().state(session);
-            assertEquals(0, state.get("seeks").asInt(), "the room stays where it is");
-            browser.awaitVisible("#tracks label:has(input[name=height][value='0'])")
-                    .click();
-            browser.awaitTrue("the large picture again", "return document.querySelector('#video').videoHeight === 360");
-            assertEquals(List.of(), browser.severe());
-        }
     }
 }

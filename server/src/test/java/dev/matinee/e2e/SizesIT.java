@@ -1,0 +1,175 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.matinee.media.Clips;
+import dev.matinee.media.FileServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Which of a film's sizes a viewer sees, on the page in real Chromium. */
+@Timeout(180)
+class SizesIT {
+    private static final int SECONDS = 300;
+    /** Octets a second: enough for the smallest pictures, far too little for the largest. */
+    private static final int NARROW = 80_000;
+
+    private static FileServer files;
+    private static TestServer server;
+    private static Browser one;
+    private static Browser two;
+
+    @BeforeAll
+    static void start() throws Exception {
+        files = new FileServer();
+        server = TestServer.with()
+                .copy(false)
+                .ahead(Duration.ofSeconds(10))
+                .option("--height=360")
+                .option("--ladder=240,120")
+                .start();
+        one = new Browser();
+        two = new Browser();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        for (Browser browser : new Browser[] {one, two}) {
+            if (browser != null) {
+                browser.close();
+            }
+        }
+        server.close();
+        files.close();
+    }
+
+    @AfterEach
+    void clear() {
+        assertEquals(List.of(), one.severe());
+        assertEquals(List.of(), two.severe());
+        one.limitReceiving(-1);
+        one.open("about:blank");
+        two.open("about:blank");
+        server.clear();
+    }
+
+    /** Pictures that cost much to send, and tell their second as those of {@link Clips#clock} do. */
+    private static String film() {
+        StringBuilder filters = new StringBuilder("noise=alls=24:allf=t,drawbox=w=640:h=80:y=140:c=black:t=fill");
+        for (int bit = 0; bit < 10; bit++) {
+            filters.append(",drawbox=w=64:h=80:y=140:c=white:t=fill:x=" + 64 * bit)
+                    .append(":enable='mod(floor(t/" + (1 << bit) + "),2)'");
+        }
+        Path clip = Clips.make(
+                "noisy-clock.mp4",
+                Clips.video("640x360", 10, SECONDS),
+                Clips.tone(SECONDS),
+                List.of("-vf", filters.toString(), "-c:v", "libx264", "-preset", "ultrafast", "-g", "20"),
+                List.of("-c:a", "aac", "-movflags", "+faststart"));
+        return files.url("ranges", clip);
+    }
+
+    private static void awaitHeight(Browser browser, String condition) {
+        browser.awaitTrue("a height " + condition, "return document.querySelector('#video').videoHeight " + condition);
+    }
+
+    private static String automatic(Browser browser) {
+        return String.valueOf(
+                browser.run("return document.querySelector('#tracks label:has([value=auto])')?.textContent"));
+    }
+
+    private static void choose(Browser browser, String size) {
+        browser.awaitVisible("#tracks label:has(input[name=size][value='" + size + "'])")
+                .click();
+    }
+
+    @Test
+    void theBandwidthChoosesUnlessTheViewerDoes() {
+        one.limitReceiving(NARROW);
+        one.open(server.api().url("/w/" + server.api().start(film())));
+        one.awaitFirstFrame();
+        awaitHeight(one, "=== 120");
+        one.awaitVisible("#tracks-open").click();
+        one.awaitText("#tracks", "Auto, now 120p");
+        one.awaitTrue("chosen by itself", "return document.querySelector('#tracks [value=auto]').checked");
+        one.limitReceiving(-1);
+        awaitHeight(one, "=== 360");
+        one.awaitText("#tracks", "Auto, now 360p");
+        choose(one, "240");
+        awaitHeight(one, "=== 240");
+        assertEquals("Auto", automatic(one));
+        one.awaitPlaysOn(3);
+        awaitHeight(one, "=== 240");
+        choose(one, "0");
+        awaitHeight(one, "=== 360");
+        choose(one, "auto");
+        one.awaitText("#tracks", "Auto, now 360p");
+        one.awaitPlaysOn(1);
+    }
+
+    /** The one who starts has the sizes from the first picture on, without a second beginning. */
+    @Test
+    void whoStartsHasTheSizesAtOnce() {
+        one.open(server.api().url("/"));
+        one.awaitText("#lights", "Matinee");
+        one.watch(film());
+        one.awaitFirstFrame();
+        one.awaitVisible("#tracks-open").click();
+        one.awaitText("#tracks", "Auto, now 360p");
+        one.awaitPlaysOn(1);
+        assertEquals(
+                "master.m3u8",
+                one.run("return performance.getEntriesByType('resource').map(({ name }) => name.split('/').at(-1))"
+                        + ".find((name) => name.endsWith('.m3u8'))"));
+    }
+
+    @Test
+    void allSeeTheSamePlaceInWhateverSize() {
+        one.limitReceiving(NARROW);
+        String session = server.api().start(film());
+        one.open(server.api().url("/w/" + session));
+        two.open(server.api().url("/w/" + session));
+        for (Browser browser : List.of(one, two)) {
+            browser.awaitFirstFrame();
+        }
+        awaitHeight(one, "=== 120");
+        awaitHeight(two, "=== 360");
+        sameSecond();
+        // Out of range: another take, whose sizes stand in the same master playlist.
+        two.type("5");
+        one.awaitShows(150, 165);
+        two.awaitShows(150, 165);
+        awaitHeight(one, "=== 120");
+        awaitHeight(two, "=== 360");
+        one.awaitPlaysOn(2);
+        two.awaitPlaysOn(2);
+        sameSecond();
+        // Where the room was before is no longer listed: whoever changes the size now is not taken back there.
+        two.awaitVisible("#tracks-open").click();
+        choose(two, "120");
+        awaitHeight(two, "=== 120");
+        sameSecond();
+        assertEquals(1, server.api().state(session).get("seeks").asInt());
+        // Who comes later begins where the room is.
+        two.open(server.api().url("/w/" + session));
+        two.awaitFirstFrame();
+        awaitHeight(two, "=== 360");
+        sameSecond();
+    }
+
+    private static void sameSecond() {
+        one.run("document.querySelector('#catch-up:not([hidden])')?.click()");
+        one.awaitPlaysOn(0.5);
+        // Asked one after the other, so a little of the difference is the asking.
+        int first = one.shownSecond();
+        int second = two.shownSecond();
+        assertTrue(Math.abs(first - second) <= 2, first + " s and " + second + " s");
+    }
+}
