@@ -50,7 +50,7 @@ public final class SegmentStore {
         }
     }
 
-    /** Bytes of all segments that are listed now. Any thread. */
+    /** Bytes of all files that are to be there now. Any thread. */
     public long bytes() {
         return bytes.get();
     }
@@ -98,9 +98,9 @@ public final class SegmentStore {
         return Files.createDirectory(root.resolve(PREFIX + key));
     }
 
-    /** Counts a segment that is listed from now on. */
-    public void admit(Segment segment) {
-        bytes.addAndGet(segment.allBytes());
+    /** Counts files that are listed from now on. */
+    public void admit(long added) {
+        bytes.addAndGet(added);
     }
 
     /** Removes segments of a session's folder. Who still sends one keeps it: an unlinked file lives while it is open. */

@@ -2,7 +2,9 @@ package dev.matinee.hls;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -23,7 +25,10 @@ public final class Timeline {
     private long nextSequence;
     private long droppedDiscontinuities;
     private long bytes;
-    private long listedBytes;
+    private long withdrawnBytes;
+    /** The maps that are there, with their sizes: however many segments need one, it is counted once. */
+    private final Map<String, Long> maps = new HashMap<>();
+
     private long longestMicros;
     private boolean ended;
     private boolean discontinuityPending;
@@ -60,9 +65,15 @@ public final class Timeline {
         discontinuityPending = false;
         segments.addLast(segment);
         bytes += segment.allBytes();
-        listedBytes += segment.allBytes();
         longestMicros = Math.max(longestMicros, durationMicros);
         return segment;
+    }
+
+    /** Counts a map ({@link Segment#maps}) of this size; answers how many bytes that adds, 0 if it has been counted. */
+    public long count(String map, long size) {
+        long added = maps.putIfAbsent(map, size) == null ? size : 0;
+        bytes += added;
+        return added;
     }
 
     /** The next segment begins a new take: its timestamps or codecs may not follow on from the last one's. */
@@ -142,9 +153,9 @@ public final class Timeline {
      */
     public boolean withdrawBefore(long positionMicros, long wantedBytes) {
         boolean any = false;
-        while (listedBytes > wantedBytes && segments.size() > 1 && passed(segments.getFirst(), positionMicros)) {
+        while (bytes - withdrawnBytes > wantedBytes && segments.size() > 1 && passed(segments.getFirst(), positionMicros)) {
             Segment first = segments.removeFirst();
-            listedBytes -= first.allBytes();
+            withdrawnBytes += first.allBytes();
             if (first.discontinuity()) {
                 droppedDiscontinuities++;
             }
@@ -173,6 +184,7 @@ public final class Timeline {
         while (bytes > wantedBytes && !withdrawn.isEmpty()) {
             Segment first = withdrawn.removeFirst();
             bytes -= first.allBytes();
+            withdrawnBytes -= first.allBytes();
             gone.add(first);
         }
         Set<String> kept = gone.isEmpty() ? Set.of() : names();
@@ -181,6 +193,10 @@ public final class Timeline {
                 .filter(name -> !kept.contains(name))
                 .distinct()
                 .toList();
+        for (String name : files) {
+            Long map = maps.remove(name);
+            bytes -= map == null ? 0 : map;
+        }
         return new Released(files, before - bytes);
     }
 

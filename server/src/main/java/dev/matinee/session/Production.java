@@ -313,7 +313,10 @@ final class Production {
             try {
                 Segment segment =
                         timeline.append(name, startMicros, durationMicros, Files.size(file), Rung.beside(file, ladder));
-                studio.store().admit(segment);
+                studio.store().admit(segment.allBytes());
+                for (String map : segment.maps()) {
+                    studio.store().admit(timeline.count(map, Files.size(file.resolveSibling(map))));
+                }
                 outlet().publish(segment, file);
             } catch (NoSuchFileException e) {
                 LOG.warn("{}: segment {} has vanished", session.id(), name);

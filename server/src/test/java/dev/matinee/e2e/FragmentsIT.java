@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -377,7 +378,29 @@ class FragmentsIT {
             Files.write(joined, api.get(path + small.map()).body());
             Files.write(joined, api.get(path + small.uri()).body(), StandardOpenOption.APPEND);
             assertEquals(144, Served.of(joined.toString()).height());
+            // Segments and maps, of either take and of both sizes.
+            Patience.await(
+                    "the budget knows each file of the RAM disk",
+                    Duration.ofSeconds(20),
+                    () -> counted(api) == stored(ladder) && stored(ladder) > 0);
+            assertTrue(ladder.files().stream().anyMatch(file -> file.toString().endsWith("144-init.mp4")));
             ladder.clear();
+            assertEquals(0, counted(api));
         }
+    }
+
+    private static long counted(Api api) {
+        Matcher gauge =
+                Pattern.compile("(?m)^matinee_segment_bytes (\\S+)$").matcher(api.get("/metrics").text());
+        assertTrue(gauge.find());
+        return (long) Double.parseDouble(gauge.group(1));
+    }
+
+    private static long stored(TestServer server) {
+        return server.files().stream()
+                .map(Path::toFile)
+                .filter(file -> file.getName().matches(".*\\.(m4s|mp4)"))
+                .mapToLong(File::length)
+                .sum();
     }
 }

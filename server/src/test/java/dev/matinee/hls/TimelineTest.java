@@ -57,6 +57,25 @@ class TimelineTest {
     }
 
     @Test
+    void aMapIsCountedOnceAndAsLongAsItIsThere() {
+        timeline.append("t1c-00000.m4s", 0, 2_000_000, 1000);
+        assertEquals(70, timeline.count("t1c-init.mp4", 70));
+        timeline.append("t1c-00001.m4s", 2_000_000, 2_000_000, 1000);
+        assertEquals(0, timeline.count("t1c-init.mp4", 70));
+        timeline.discontinue();
+        timeline.append("t2e-00000.m4s", 4_000_000, 2_000_000, 1000);
+        assertEquals(80, timeline.count("t2e-init.mp4", 80));
+        assertEquals(3150, timeline.bytes());
+        assertFalse(timeline.withdrawBefore(4_000_000, 3150));
+        assertTrue(timeline.withdrawBefore(4_000_000, 3100), "a map weighs as a segment does");
+        assertEquals(2, timeline.segments().size());
+        timeline.withdrawBefore(4_000_000, 0);
+        assertEquals(1000, timeline.release(2150).bytes(), "the other one needs its map");
+        assertEquals(new Timeline.Released(List.of("t1c-00001.m4s", "t1c-init.mp4"), 1070), timeline.release(2149));
+        assertEquals(1080, timeline.bytes());
+    }
+
+    @Test
     void isSettledOnceThreeTargetDurationsOrAllThereIsHaveComeSinceAJump() {
         fill(5);
         assertTrue(timeline.settled());
