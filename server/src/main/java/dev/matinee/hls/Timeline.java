@@ -153,7 +153,9 @@ public final class Timeline {
      */
     public boolean withdrawBefore(long positionMicros, long wantedBytes) {
         boolean any = false;
-        while (bytes - withdrawnBytes > wantedBytes && segments.size() > 1 && passed(segments.getFirst(), positionMicros)) {
+        while (bytes - withdrawnBytes > wantedBytes
+                && segments.size() > 1
+                && passed(segments.getFirst(), positionMicros)) {
             Segment first = segments.removeFirst();
             withdrawnBytes += first.allBytes();
             if (first.discontinuity()) {

@@ -390,8 +390,8 @@ class FragmentsIT {
     }
 
     private static long counted(Api api) {
-        Matcher gauge =
-                Pattern.compile("(?m)^matinee_segment_bytes (\\S+)$").matcher(api.get("/metrics").text());
+        Matcher gauge = Pattern.compile("(?m)^matinee_segment_bytes (\\S+)$")
+                .matcher(api.get("/metrics").text());
         assertTrue(gauge.find());
         return (long) Double.parseDouble(gauge.group(1));
     }
