@@ -29,6 +29,8 @@ export class Player extends EventTarget {
   #firstDetails = null;
   #sawFrame = false;
   #recoveries = [];
+  /** Whether what is opened is to stand, as in a room that is paused. */
+  halted = false;
 
   constructor(video) {
     super();
@@ -78,7 +80,8 @@ export class Player extends EventTarget {
       this.#tell('broken', { words: 'This browser can’t play streamed video. A newer one will.' });
       return;
     }
-    this.play();
+    // Players of the browser's own show a first picture only when they are told to play.
+    if (!this.halted || !this.#hls) this.play();
   }
 
   /** Keeps to one playlist of the master playlist from the next segment on, or with null to none. startAt as in open(). */
@@ -227,7 +230,7 @@ export class Player extends EventTarget {
       this.#tell('trouble', { words: 'The stream stopped coming.' });
     } else if (error.type === ErrorTypes.MEDIA_ERROR && this.#mayRecover()) {
       this.#hls.recoverMediaError();
-      this.play();
+      if (!this.halted) this.play();
     } else {
       this.#tell('broken', { words: CANNOT_DECODE });
     }
@@ -242,6 +245,7 @@ export class Player extends EventTarget {
   #firstFrame() {
     if (this.#sawFrame || !this.#url) return;
     this.#sawFrame = true;
+    if (this.halted) this.video.pause();
     this.#tell('first-frame');
   }
 

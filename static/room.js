@@ -8,7 +8,7 @@ const STARTING_MILLIS = 250;
 const CALM_MILLIS = 1000;
 const LONGEST_CALM_MILLIS = 5000;
 const FIRST_PAUSE_MILLIS = 500;
-const LONGEST_PAUSE_MILLIS = 15_000;
+const LONGEST_PAUSE_MILLIS = 5000;
 
 export class Room extends EventTarget {
   #timer = 0;
@@ -21,7 +21,12 @@ export class Room extends EventTarget {
   constructor(session) {
     super();
     this.session = session;
+    addEventListener('online', this.#ifAway);
   }
+
+  #ifAway = () => {
+    if (this.away) this.poll();
+  };
 
   get away() {
     return this.#failures > 0;
@@ -49,6 +54,7 @@ export class Room extends EventTarget {
 
   close() {
     this.#closed = true;
+    removeEventListener('online', this.#ifAway);
     clearTimeout(this.#timer);
   }
 

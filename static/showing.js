@@ -146,7 +146,7 @@ export class Showing extends EventTarget {
     this.#open(true, { startAt: () => this.#roomNow() });
   }
 
-  async #openOnce({ phase, needs, sequence, heights }) {
+  async #openOnce({ phase, needs, sequence, heights, progress }) {
     if (this.#opened) return;
     const lacked = lacking(needs).map((name) => name.toUpperCase());
     if (lacked.length) {
@@ -159,8 +159,15 @@ export class Showing extends EventTarget {
       return;
     }
     this.#opened = true;
-    if (this.#waitsFrom) await api.listing(this.session, sequence).catch(() => {});
+    // A room on its way lists nothing of where it goes: a player would begin at a place that was left behind.
+    const underWay = phase !== 'starting' && progress.step !== 'ready';
+    if (this.#waitsFrom || underWay) await api.listing(this.session, sequence).catch(() => {});
     if (this.#over || this.#ears.signal.aborted) return;
+    if (underWay) {
+      this.#opened = false;
+      this.#room.poll();
+      return;
+    }
     this.#open(heights.length > 0, { startAt: phase === 'starting' ? null : () => this.#roomNow() });
   }
 

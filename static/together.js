@@ -7,9 +7,11 @@
 
 import * as api from './api.js';
 import { RoomClock } from './clock.js';
+import { Pace } from './pace.js';
 import { listed, placeOf, placesOf, rangesOf, timeOf } from './places.js';
 
 const SAME_PLACE_SECONDS = 1.5;
+const SAME_PICTURE_SECONDS = 0.1;
 const EXACT_SECONDS = 0.02;
 // The last pictures, not the end: that would close the film for everyone at once.
 const END_MARGIN_SECONDS = 5;
@@ -20,6 +22,7 @@ export class Together extends EventTarget {
   #player;
   #room;
   #clock = new RoomClock();
+  #pace = new Pace();
   #seeks = null;
   #choice = '';
   #why = null;
@@ -36,7 +39,9 @@ export class Together extends EventTarget {
     super();
     this.#player = player;
     this.#room = room;
+    player.halted = false;
     player.addEventListener('listed', () => this.#onListed(), { signal });
+    player.video.addEventListener('timeupdate', () => this.#keepPace(), { signal });
     player.video.addEventListener('playing', () => (this.#standing = null), { signal });
     player.video.addEventListener('seeked', () => (this.#stepFrom = null), { signal });
   }
@@ -145,8 +150,11 @@ export class Together extends EventTarget {
     const position = state.position ?? 0;
     if (halted !== this.#halted && (halted || state.phase === 'playing')) {
       this.#halt(halted);
-      if (this.#seeks !== null) this.#tell('halted', { halted });
-      if (halted && !this.seeking && Math.abs(position - this.place) > SAME_PLACE_SECONDS) this.#go(position);
+      // A player that is only now opened begins where the room is.
+      if (this.#seeks !== null) {
+        this.#tell('halted', { halted });
+        if (!this.seeking && Math.abs(position - this.place) > SAME_PICTURE_SECONDS) this.#go(position);
+      }
     }
     const jumped = this.#seeks !== null && state.seeks !== this.#seeks;
     const choice = choiceOf(state);
@@ -209,7 +217,10 @@ export class Together extends EventTarget {
       if (this.seeking) {
         this.#player.refresh(() => {
           const time = timeOf(this.#player.pieces, this.#target ?? 0, this.#since);
-          if (time !== null) this.#target = null;
+          if (time !== null) {
+            this.#standing = this.#target;
+            this.#target = null;
+          }
           if (!this.#halted) this.#player.play();
           this.#tell('change');
           return time ?? 0;
@@ -222,8 +233,25 @@ export class Together extends EventTarget {
     }
   }
 
+  /** Brings a player that plays, and has company, to where the room is. */
+  #keepPace() {
+    const { video } = this.#player;
+    const alone = (this.#room.state?.viewers ?? 1) < 2;
+    const room = alone || video.paused || this.seeking ? null : this.roomPlace;
+    const rate = room === null ? 1 : this.#pace.rate(room - this.place, this.#atHand);
+    if (video.playbackRate !== rate) video.playbackRate = rate;
+  }
+
+  /** Seconds that are loaded from here on. */
+  get #atHand() {
+    const { video } = this.#player;
+    const now = video.currentTime;
+    return (rangesOf(video.buffered).find(({ start, end }) => start <= now && now < end)?.end ?? now) - now;
+  }
+
   #halt(halted) {
     this.#halted = halted;
+    this.#player.halted = halted;
     if (halted) this.#player.video.pause();
     else if (!this.seeking) this.#player.play();
     this.#tell('change');

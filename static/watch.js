@@ -10,13 +10,12 @@ import { wireKeys } from './keys.js';
 import { hostOf } from './link.js';
 import { linkOf, rememberLink } from './links.js';
 import { markFirstFrame, markSubmit } from './marks.js';
+import { FAR_SECONDS } from './pace.js';
 import { Player } from './player.js';
 import { Showing } from './showing.js';
 import { Subtitles } from './subtitles.js';
 import { TorrentInfo } from './torrents.js';
 import { Tracks } from './tracks.js';
-
-const DRIFT_SECONDS = 3;
 
 export class Watch {
   #video = $('video');
@@ -229,7 +228,7 @@ export class Watch {
     const together = this.#showing?.together;
     const room = together?.roomPlace ?? null;
     const behind = room === null || together.seeking ? 0 : room - together.place;
-    const far = Math.abs(behind) > DRIFT_SECONDS && this.#showing.hasPicture && !this.#video.paused && !this.#video.ended;
+    const far = Math.abs(behind) > FAR_SECONDS && this.#showing.hasPicture && !this.#video.paused && !this.#video.ended;
     $('catch-up').hidden = !far;
     if (!far) return;
     const words = behind > 0 ? `${clockTime(behind)} behind · Catch up` : `${clockTime(-behind)} ahead · Go back`;

@@ -64,9 +64,13 @@ class SeekIT {
 
     /** Both see the film from its beginning; answers the session. */
     private static String bothWatch(TestServer server) {
+        return bothWatch(server, "ranges");
+    }
+
+    private static String bothWatch(TestServer server, String manner) {
         used = server;
         one.open(server.api().url("/"));
-        one.watch(files.url("ranges", Clips.clock(SECONDS)));
+        one.watch(files.url(manner, Clips.clock(SECONDS)));
         one.awaitFirstFrame();
         two.open(one.url());
         two.awaitFirstFrame();
@@ -141,6 +145,57 @@ class SeekIT {
         Patience.await("both go on", Duration.ofSeconds(20), () -> !one.paused() && !two.paused());
         one.awaitPlaysOn(1);
         two.awaitPlaysOn(1);
+    }
+
+    @Test
+    void whoComesToARoomThatIsPausedSeesItStand() {
+        String session = bothWatch(copying);
+        one.type("3");
+        bothShow(180);
+        one.type("k");
+        copying.api().awaitPhase(session, "paused");
+        two.open(one.url());
+        two.awaitFirstFrame();
+        two.awaitText("#phase", "Paused for everyone");
+        assertTrue(two.paused());
+        assertEquals(one.shownSecond(), two.shownSecond(), 1);
+        one.type("k");
+        one.awaitPlaysOn(1);
+        two.awaitPlaysOn(1);
+    }
+
+    /** While a source takes its time, what is listed are the places that the room has left. */
+    @Test
+    void whoComesWhileTheRoomIsOnItsWayIsThereWithIt() {
+        String session = bothWatch(copying, "fickle");
+        files.deaf(true);
+        try {
+            one.type("5");
+            Patience.await(
+                    "the room is on its way",
+                    Duration.ofSeconds(20),
+                    () -> copying.api().state(session).get("seeks").asInt() == 1);
+            two.open(one.url());
+            two.awaitText("#title", ".mp4");
+        } finally {
+            files.deaf(false);
+        }
+        // The source stays silent to the one who asked it meanwhile, so who would begin elsewhere has the time to.
+        Patience.await("the room is there", Duration.ofSeconds(60), () -> one.shownSecond() >= 300);
+        bothShow(300);
+        two.awaitPlaysOn(1);
+    }
+
+    /** A little is made up for without a jump. */
+    @Test
+    void whoFallsALittleBehindIsLedBack() {
+        String session = bothWatch(copying);
+        two.awaitText("#viewers", "2 watching");
+        two.awaitPlaysOn(4);
+        two.run("document.querySelector('#video').currentTime -= 0.5");
+        two.awaitTrue("it plays a little faster", "return document.querySelector('#video').playbackRate > 1");
+        two.awaitTrue("it is back", "return document.querySelector('#video').playbackRate === 1");
+        assertEquals(0, copying.api().state(session).get("seeks").asInt());
     }
 
     @Test
