@@ -17,7 +17,10 @@ public enum Field {
     IF_NONE_MATCH,
     IF_MODIFIED_SINCE,
     IF_UNMODIFIED_SINCE,
-    ACCEPT_ENCODING;
+    ACCEPT_ENCODING,
+    CONTENT_ENCODING,
+    ORIGIN,
+    SEC_FETCH_SITE;
 
     static final int COUNT = values().length;
     private static final @Nullable Field[] BY_HASH = byHash();

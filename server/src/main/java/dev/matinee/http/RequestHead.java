@@ -164,7 +164,14 @@ public final class RequestHead {
         }
         int start = valueStart(line);
         int end = start + mediaType.length();
-        return end <= valueEnd(line) && Octets.spells(octets, start, end, mediaType);
+        return end <= valueEnd(line)
+                && Octets.spells(octets, start, end, mediaType)
+                && (end == valueEnd(line) || octets[end] == ';' || Octets.isBlank(octets[end]));
+    }
+
+    /** Whether a page of another host sends this, by its browser's word (Fetch Metadata; RFC 6454 §7). Does not allocate. */
+    public boolean isForeign() {
+        return PageOrigin.isForeign(this);
     }
 
     /** The value of a field, several lines joined by {@code ", "} (RFC 9110 §5.3), in ISO 8859-1; null where it is absent. */

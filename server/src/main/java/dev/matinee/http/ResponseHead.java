@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
  * thread; made beforehand, not per request.
  */
 public final class ResponseHead {
-    /** On every answer: the page may be served from elsewhere, and players read lengths and ranges. */
+    /** On every answer: players on pages of other hosts may read, lengths and ranges too. */
     private static final String COMMON = """
             Access-Control-Allow-Origin: *\r
             Access-Control-Expose-Headers: Content-Length, Content-Range\r

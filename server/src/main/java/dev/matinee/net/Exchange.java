@@ -1,5 +1,6 @@
 package dev.matinee.net;
 
+import dev.matinee.http.Field;
 import dev.matinee.http.Method;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
@@ -29,6 +30,12 @@ public interface Exchange {
 
     /** Whether the body is said to be of this media type (in lower case), parameters aside, or of none. */
     boolean mayBe(String mediaType);
+
+    /** Whether a page of another host sends this, by its browser's word. */
+    boolean isForeign();
+
+    /** Whether the request has the field. Unlike {@link #header} it does not allocate. */
+    boolean has(Field field);
 
     /** The body, empty where there is none. Owned by the connection: valid only inside the handler. */
     ByteBuf body();

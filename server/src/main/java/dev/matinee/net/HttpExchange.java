@@ -1,5 +1,6 @@
 package dev.matinee.net;
 
+import dev.matinee.http.Field;
 import dev.matinee.http.Method;
 import dev.matinee.http.Preconditions;
 import dev.matinee.http.RequestHead;
@@ -88,6 +89,16 @@ final class HttpExchange implements Exchange {
     @Override
     public boolean mayBe(String mediaType) {
         return head().mayBe(mediaType);
+    }
+
+    @Override
+    public boolean isForeign() {
+        return head().isForeign();
+    }
+
+    @Override
+    public boolean has(Field field) {
+        return head().has(field);
     }
 
     @Override

@@ -19,7 +19,7 @@ public final class Reply {
     static final class Variant {
         /** Up to and with {@code "Date: "}. */
         final byte[] head;
-        /** The same of the 304; empty where there is no tag. */
+        /** The same of the 304; empty where the status is not 200. */
         final byte[] notModified;
 
         final byte[] body;

@@ -1,5 +1,6 @@
 package dev.matinee.web;
 
+import dev.matinee.http.Field;
 import dev.matinee.http.Method;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Handler;
@@ -23,7 +24,18 @@ final class Router implements Handler {
             Reply.error(404, "There is nothing at this address.", "not_found").build();
 
     private static final Reply PRECONDITION_FAILED = Reply.error(
-                    412, "There is nothing here that If-Match could match.", "precondition_failed")
+                    412, "The resource is not what If-Match or If-None-Match expects.", "precondition_failed")
+            .build();
+
+    private static final Reply FOREIGN = Reply.error(
+                    403,
+                    "Pages of other sites can't steer this server. Where this page is its own, the proxy in front must pass the field Host on.",
+                    "foreign_page")
+            .build();
+
+    private static final Reply CODED = Reply.error(
+                    415, "The body must be sent without a content coding.", "content_coding_unknown")
+            .header("Accept-Encoding", "identity")
             .build();
 
     /** As much body as a form takes that holds no link. */
@@ -33,9 +45,7 @@ final class Router implements Handler {
             List<String> parts,
             boolean rest,
             int mostBody,
-            Map<Method, Action> actions,
-            Action options,
-            Reply notAllowed) {}
+            Map<Method, Action> actions) {}
 
     /** What a request leads to; {@code parameters} is shared by all that are like it. */
     private static final class Found {
@@ -89,15 +99,7 @@ final class Router implements Handler {
     private Router add(String pattern, int mostBody, Map<Method, Action> actions) {
         String[] parts = pattern.substring(1).split("/", -1);
         boolean rest = parts[parts.length - 1].endsWith("...}");
-        Set<Method> allowed = EnumSet.copyOf(actions.keySet());
-        allowed.add(Method.OPTIONS);
-        routes.add(new Route(
-                List.of(parts),
-                rest,
-                mostBody,
-                new EnumMap<>(actions),
-                options(allowed),
-                Reply.methodNotAllowed(allowed).build()));
+        routes.add(new Route(List.of(parts), rest, mostBody, new EnumMap<>(actions)));
         return this;
     }
 
@@ -128,7 +130,7 @@ final class Router implements Handler {
     }
 
     private Found search(Method method, String path) {
-        Route fits = null;
+        Set<Method> allowed = EnumSet.noneOf(Method.class);
         for (Route route : routes) {
             String[] parameters = match(route, path);
             if (parameters != null) {
@@ -136,11 +138,17 @@ final class Router implements Handler {
                 if (action != null) {
                     return new Found(method, path, action, NOT_FOUND, route.mostBody, parameters);
                 }
-                fits = fits == null ? route : fits;
+                allowed.addAll(route.actions.keySet());
             }
         }
-        Action options = fits != null && method == Method.OPTIONS ? fits.options : null;
-        return new Found(method, path, options, fits == null ? NOT_FOUND : fits.notAllowed, SMALL, NONE);
+        if (allowed.isEmpty()) {
+            return new Found(method, path, null, NOT_FOUND, SMALL, NONE);
+        }
+        allowed.add(Method.OPTIONS);
+        return method == Method.OPTIONS
+                ? new Found(method, path, options(allowed), NOT_FOUND, SMALL, NONE)
+                : new Found(
+                        method, path, null, Reply.methodNotAllowed(allowed).build(), SMALL, NONE);
     }
 
     /** A browser's preflight gets what it asks for, others the methods alone (Fetch §3.3.2). */
@@ -152,12 +160,30 @@ final class Router implements Handler {
     }
 
     private static void run(Action action, Exchange exchange, String[] parameters) {
-        if (exchange.method() == Method.POST && exchange.header("if-match") != null) {
-            // RFC 9110 §13.1.1: what is posted to has no representation, so that nothing matches; nothing may be done.
-            exchange.send(PRECONDITION_FAILED);
-        } else {
-            action.run(exchange, parameters);
+        switch (exchange.method()) {
+            case GET, HEAD, OPTIONS -> action.run(exchange, parameters);
+            default -> {
+                if (exchange.isForeign()) {
+                    exchange.send(FOREIGN);
+                } else if (exchange.has(Field.CONTENT_ENCODING) && exchange.body().isReadable()) {
+                    exchange.send(CODED);
+                } else if (fails(exchange)) {
+                    exchange.send(PRECONDITION_FAILED);
+                } else {
+                    action.run(exchange, parameters);
+                }
+            }
         }
+    }
+
+    /**
+     * Whether a condition forbids to do anything (RFC 9110 §13.1.1, §13.1.2). What is posted to has no representation, so
+     * that nothing matches; what can be changed otherwise has one without a tag.
+     */
+    private static boolean fails(Exchange exchange) {
+        boolean exists = exchange.method() != Method.POST;
+        return (exchange.has(Field.IF_MATCH) && !(exists && "*".equals(exchange.header("if-match"))))
+                || (exists && "*".equals(exchange.header("if-none-match")));
     }
 
     /** The values of the pattern's names, or null where the path does not fit. */

@@ -42,11 +42,6 @@ public final class Senders {
         return standing(exchange.remoteAddress().getAddress(), exchange::header);
     }
 
-    /** Whether a page of another site sends this. */
-    boolean foreign(Exchange exchange) {
-        return isForeignPage(exchange::header);
-    }
-
     /** A request's header fields. */
     interface Fields {
         @Nullable

@@ -105,7 +105,7 @@ public final class Site {
                 .get("/metrics", (exchange, path) -> metrics.send(exchange))
                 .get("/healthz", (exchange, path) -> exchange.send(Answers.OK));
         new LibraryRoutes(sources, posters).addTo(router);
-        new UploadRoutes(sources.uploads(), senders).addTo(router);
+        new UploadRoutes(sources.uploads()).addTo(router);
         return router;
     }
 

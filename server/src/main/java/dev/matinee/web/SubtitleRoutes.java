@@ -28,8 +28,6 @@ final class SubtitleRoutes {
     private static final Pattern PLAYLIST = Pattern.compile("(\\d{1,6})\\.m3u8");
     private static final Pattern SEGMENT = Pattern.compile("(\\d{1,15})\\.vtt");
 
-    private static final Reply FOREIGN = Reply.error(403, "Pages of other sites can't send files.", "foreign_page")
-            .build();
     private static final Reply NO_FILE = Reply.error(
                     400,
                     "Send a file of subtitles as the body, whole or in parts with upload (a name), at (an offset that follows the"
@@ -59,9 +57,7 @@ final class SubtitleRoutes {
     /** {@code POST /streams/{session}/subtitles}: adds a file, for the whole room to choose. */
     void add(Exchange exchange, Session session) {
         String type = exchange.header("Content-Type");
-        if (senders.foreign(exchange)) {
-            exchange.send(FOREIGN);
-        } else if (type != null && exchange.mayBe(FormBody.MEDIA_TYPE)) {
+        if (type != null && exchange.mayBe(FormBody.MEDIA_TYPE)) {
             fetch(exchange, session);
         } else {
             take(exchange, session);

@@ -33,15 +33,11 @@ final class UploadRoutes {
                     "Send the field Upload-Offset, a multiple of the chunk, and exactly one chunk or what is left.",
                     "upload_offset_malformed")
             .build();
-    private static final Reply FOREIGN = Reply.error(403, "Pages of other sites can't send files.", "foreign_page")
-            .build();
 
     private final Uploads uploads;
-    private final Senders senders;
 
-    UploadRoutes(Uploads uploads, Senders senders) {
+    UploadRoutes(Uploads uploads) {
         this.uploads = uploads;
-        this.senders = senders;
     }
 
     void addTo(Router router) {
@@ -59,10 +55,6 @@ final class UploadRoutes {
     private void begin(Exchange exchange) {
         if (uploads.budget() == 0) {
             exchange.send(OFF);
-            return;
-        }
-        if (senders.foreign(exchange)) {
-            exchange.send(FOREIGN);
             return;
         }
         Optional<FormBody> form = Forms.read(exchange);

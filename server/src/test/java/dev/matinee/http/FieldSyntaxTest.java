@@ -75,10 +75,30 @@ class FieldSyntaxTest {
             gzip;q=x                 | false
             gzip;q=                  | false
             ,,                       | false
+            gzip;q=0.1, identity     | false
+            identity;q=0.5, gzip;q=0.4 | false
+            identity;q=0.5, gzip;q=0.5 | true
+            identity;q=0, *;q=0.001  | true
+            gzip, identity;q=0.999   | true
+            *;q=0.2, identity;q=0.3  | false
             """)
     void acceptEncoding(String value, boolean expected) {
         byte[] octets = value.getBytes(StandardCharsets.ISO_8859_1);
         assertEquals(expected, AcceptEncoding.allowsGzip(octets, 0, octets.length));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            text/x             | true
+            Text/X             | true
+            text/x;charset=a   | true
+            text/x ; charset=a | true
+            text/xy            | false
+            text/              | false
+            text/x-y           | false
+            """)
+    void mediaTypes(String value, boolean expected) {
+        assertEquals(expected, head("Content-Type: " + value + "\r\n").mayBe("text/x"));
     }
 
     @Test

@@ -50,6 +50,7 @@ class StrictAnswersIT {
             GET     | /file    | If-None-Match: *           | 304
             GET     | /file    | If-Match: "x"              | 412
             GET     | /        | If-None-Match: *           | 304
+            GET     | /large   | If-None-Match: *           | 304
             GET     | /none    |                            | 204
             OPTIONS | *        |                            | 204
             GET     | /nowhere |                            | 404
