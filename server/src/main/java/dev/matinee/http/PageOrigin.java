@@ -12,7 +12,9 @@ final class PageOrigin {
     static boolean isForeign(RequestHead head) {
         int site = head.known[Field.SEC_FETCH_SITE.index] - 1;
         if (site >= 0) {
-            return !(spells(head, site, "same-origin") || spells(head, site, "same-site") || spells(head, site, "none"));
+            return !(spells(head, site, "same-origin")
+                    || spells(head, site, "same-site")
+                    || spells(head, site, "none"));
         }
         int origin = head.known[Field.ORIGIN.index] - 1;
         if (origin < 0) {

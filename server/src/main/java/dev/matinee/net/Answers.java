@@ -20,8 +20,8 @@ final class Answers {
     /** What {@code OPTIONS *} asks for, and what it gets (RFC 9110 §9.3.7). */
     static final Target ASTERISK = new Target("*", FormBody.EMPTY, null);
 
-    static final Reply SERVER_OPTIONS = Reply.options(EnumSet.of(
-                    Method.GET, Method.HEAD, Method.POST, Method.DELETE, Method.OPTIONS, Method.PATCH))
+    static final Reply SERVER_OPTIONS = Reply.options(
+                    EnumSet.of(Method.GET, Method.HEAD, Method.POST, Method.DELETE, Method.OPTIONS, Method.PATCH))
             .build();
 
     static final Reply BUG = Reply.error(500, "The server made a mistake; its log says which.", "bug")

@@ -106,8 +106,9 @@ public final class ReplyBuilder {
         }
         byte[] full = common(head, variantTag, varies).untilDate();
         // Without a tag too: "If-None-Match: *" matches whatever exists.
-        byte[] notModified =
-                status == 200 ? common(new ResponseHead(304), variantTag, varies).untilDate() : new byte[0];
+        byte[] notModified = status == 200
+                ? common(new ResponseHead(304), variantTag, varies).untilDate()
+                : new byte[0];
         return new Reply.Variant(full, notModified, bytes, variantTag);
     }
 

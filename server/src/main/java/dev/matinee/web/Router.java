@@ -41,11 +41,7 @@ final class Router implements Handler {
     /** As much body as a form takes that holds no link. */
     private static final int SMALL = 4 << 10;
 
-    private record Route(
-            List<String> parts,
-            boolean rest,
-            int mostBody,
-            Map<Method, Action> actions) {}
+    private record Route(List<String> parts, boolean rest, int mostBody, Map<Method, Action> actions) {}
 
     /** What a request leads to; {@code parameters} is shared by all that are like it. */
     private static final class Found {
@@ -147,8 +143,7 @@ final class Router implements Handler {
         allowed.add(Method.OPTIONS);
         return method == Method.OPTIONS
                 ? new Found(method, path, options(allowed), NOT_FOUND, SMALL, NONE)
-                : new Found(
-                        method, path, null, Reply.methodNotAllowed(allowed).build(), SMALL, NONE);
+                : new Found(method, path, null, Reply.methodNotAllowed(allowed).build(), SMALL, NONE);
     }
 
     /** A browser's preflight gets what it asks for, others the methods alone (Fetch §3.3.2). */
@@ -165,7 +160,8 @@ final class Router implements Handler {
             default -> {
                 if (exchange.isForeign()) {
                     exchange.send(FOREIGN);
-                } else if (exchange.has(Field.CONTENT_ENCODING) && exchange.body().isReadable()) {
+                } else if (exchange.has(Field.CONTENT_ENCODING)
+                        && exchange.body().isReadable()) {
                     exchange.send(CODED);
                 } else if (fails(exchange)) {
                     exchange.send(PRECONDITION_FAILED);

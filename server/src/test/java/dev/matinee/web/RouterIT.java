@@ -197,7 +197,8 @@ class RouterIT {
 
     /** Sends what HttpClient would not; answers the first words of what comes back. */
     private String raw(String request) throws IOException {
-        try (var socket = new Socket(server.address().getAddress(), server.address().getPort())) {
+        try (var socket =
+                new Socket(server.address().getAddress(), server.address().getPort())) {
             socket.setSoTimeout(10_000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             return new String(socket.getInputStream().readAllBytes(), 0, 12, StandardCharsets.US_ASCII);
