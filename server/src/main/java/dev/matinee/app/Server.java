@@ -165,9 +165,11 @@ public final class Server implements AutoCloseable {
                 .maxConnections(configuration.maxConnections(), configuration.maxConnectionsPerAddress())
                 .listen(configuration.host().getHostAddress(), configuration.port());
         var senders = new Senders(rules, configuration.trustedProxies());
-        HttpServer http = HttpServer.start(listen, Site.handler(sessions, sources, torrents, senders, status, posters));
+        HttpServer http = HttpServer.bind(listen, Site.handler(sessions, sources, torrents, senders, status, posters));
         sessions.sweepOn(http.eventLoops().next());
         sessions.resume(configuration.streams().resolve("on.json"));
+        // Not before: a page that waits for its session to come back would be told that there is none.
+        http.open();
         return new Server(gate, torrents, reactor, sessions, http, sources, posters);
     }
 

@@ -29,7 +29,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A listening HTTP/1.1 server. {@link #start} and {@link #close} block and are not for event loops. */
+/**
+ * A listening HTTP/1.1 server. {@link #bind}, {@link #start} and {@link #close} block and are not for event loops.
+ */
 public final class HttpServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
@@ -60,6 +62,7 @@ public final class HttpServer implements AutoCloseable {
                 .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, 4096)
                 .option(ChannelOption.SO_REUSEADDR, true)
+                .option(ChannelOption.AUTO_READ, false)
                 .handler(new Acceptor())
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.SO_KEEPALIVE, true)
@@ -83,12 +86,24 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * Binds and serves.
+     * Binds, and leaves whoever connects in the kernel's queue until {@link #open}.
      *
      * @throws BindException where the address can't be had
      */
-    public static HttpServer start(ServerOptions options, Handler handler) throws IOException {
+    public static HttpServer bind(ServerOptions options, Handler handler) throws IOException {
         return new HttpServer(options, handler);
+    }
+
+    /** Binds and serves: {@link #bind} and {@link #open} in one. */
+    public static HttpServer start(ServerOptions options, Handler handler) throws IOException {
+        HttpServer server = bind(options, handler);
+        server.open();
+        return server;
+    }
+
+    /** Serves from now on. */
+    public void open() {
+        listener.config().setAutoRead(true);
     }
 
     /** The address that is bound, with the port that the system has chosen for 0. */

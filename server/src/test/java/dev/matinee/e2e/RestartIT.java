@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.HttpURLConnection;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -51,7 +55,7 @@ class RestartIT {
     private static String read(Path file) {
         try {
             return Files.readString(file);
-        } catch (java.io.IOException e) {
+        } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }
     }
@@ -85,6 +89,40 @@ class RestartIT {
             }
         } finally {
             TestServer.remove(streams);
+        }
+    }
+
+    /** Nobody is told that a session is over which is about to go on: a page would believe it. */
+    @Test
+    void whoAsksFirstIsNotToldThatItIsOver() throws Exception {
+        Path streams = TestServer.freshDirectory();
+        try (FileServer files = new FileServer()) {
+            int port;
+            try (ServerProcess first = server(0, streams)) {
+                Api api = first.awaitOn();
+                port = api.port();
+                play(api, files.url("ranges", Clips.tracks(300)), streams.resolve("on.json"));
+                first.kill();
+                first.awaitExit(Duration.ofSeconds(10));
+            }
+            URI state = URI.create("http://127.0.0.1:" + port + "/streams/restarted");
+            try (ServerProcess second = server(port, streams)) {
+                int status = Patience.awaitThat(
+                        "the first answer", Duration.ofSeconds(30), () -> status(state), answered -> answered != 0);
+                assertEquals(200, status);
+                second.awaitOn();
+            }
+        } finally {
+            TestServer.remove(streams);
+        }
+    }
+
+    /** 0 where nobody listens. */
+    private static int status(URI address) throws IOException {
+        try {
+            return ((HttpURLConnection) address.toURL().openConnection()).getResponseCode();
+        } catch (ConnectException e) {
+            return 0;
         }
     }
 

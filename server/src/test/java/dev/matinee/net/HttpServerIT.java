@@ -240,7 +240,7 @@ class HttpServerIT {
     void optionsOfTheServer() throws IOException {
         Answer answer = client.request("OPTIONS", "*");
         assertEquals(204, answer.status());
-        assertEquals("GET, HEAD, POST, OPTIONS", answer.field("allow"));
+        assertEquals("GET, HEAD, POST, DELETE, OPTIONS, PATCH", answer.field("allow"));
         assertEquals("(none)", answer.field("content-length"));
         assertEquals(200, client.get("/").status());
     }
