@@ -103,10 +103,10 @@ function automatic({ size, lines }) {
   return size === null && lines ? `Auto, now ${lines}p` : 'Auto';
 }
 
-function option({ id, language, title, selected }, index) {
-  const name = language ? languageName(language) : '';
-  const words = [name, title].filter(Boolean).join(', ');
-  return { value: String(id), label: words || `Track ${index + 1}`, checked: selected };
+function option({ id, language, title, selected, problem }, index) {
+  const words = [language ? languageName(language) : '', title].filter(Boolean).join(', ');
+  const name = words || `Track ${index + 1}`;
+  return { value: String(id), label: problem ? `${name} · ${problem}` : name, checked: selected };
 }
 
 function withNone(options) {

@@ -37,6 +37,7 @@ export class Watch {
   });
   #showing = null;
   #sizes = false;
+  #problem = null;
   #torrent = new TorrentInfo();
   #goHome;
   #moved;
@@ -178,10 +179,18 @@ export class Watch {
     document.title = `${name} · Matinee`;
     setText($('viewers'), company(viewers));
     this.#tracks.draw(state, this.#own);
+    this.#tellProblem(state);
     setText($('phase'), phase === 'paused' ? 'Paused for everyone' : '');
     if (navigator.mediaSession && globalThis.MediaMetadata && navigator.mediaSession.metadata?.title !== name) {
       navigator.mediaSession.metadata = new MediaMetadata({ title: name, artist: 'Matinee' });
     }
+  }
+
+  /** Says once why the subtitles that this viewer has chosen show nothing. */
+  #tellProblem({ tracks }) {
+    const problem = tracks?.subtitle?.find(({ id }) => id === this.#subtitles.chosen)?.problem ?? null;
+    if (problem && problem !== this.#problem) toast(problem, 6000);
+    this.#problem = problem;
   }
 
   #notice(words) {

@@ -11,11 +11,11 @@ import dev.matinee.take.Track;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Stream;
@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The subtitles of a session that each viewer switches alone. They are read beside the pictures and after them: only
  * while those are comfortably ahead of the room, and whatever goes wrong here is nothing to them.
  *
- * <p>{@link #offered}, {@link #offers} and {@link #added} may be called from any thread, all else is the reactor thread's.
+ * <p>{@link #offered}, {@link #offers}, {@link #added} and {@link #problem} may be called from any thread, all else is the reactor thread's.
  */
 public final class Subtitles {
     private static final Logger LOG = LoggerFactory.getLogger(Subtitles.class);
@@ -39,7 +39,7 @@ public final class Subtitles {
     private final Session session;
     private final Studio studio;
     private final LongSupplier clock;
-    private final Map<Integer, TextReading> readings = new HashMap<>();
+    private final Map<Integer, TextReading> readings = new ConcurrentHashMap<>();
     private final BesideSubtitles beside;
     private volatile List<AddedSubtitle> added = List.of();
     /** How many of them people have added. */
@@ -75,6 +75,12 @@ public final class Subtitles {
     /** What has been added to the source's own. */
     public List<AddedSubtitle> added() {
         return added;
+    }
+
+    /** Why a track that somebody has asked for shows nothing, or not yet, in a sentence; empty where all is well. */
+    public String problem(int id) {
+        TextReading reading = readings.get(id);
+        return reading == null ? "" : reading.problem();
     }
 
     private Optional<AddedSubtitle> added(int id) {

@@ -1,10 +1,12 @@
 package dev.matinee.session;
 
+import dev.matinee.source.gate.Trouble;
 import dev.matinee.subtitle.Cue;
 import dev.matinee.subtitle.CueReading;
 import dev.matinee.subtitle.CueTrack;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
@@ -14,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One text track of a source, read for as long as somebody asks for it: from where the room is to a little ahead of it, and
- * anew where the room goes to a place whose cues are not there. The reactor thread's.
+ * anew where the room goes to a place whose cues are not there. One that fails is tried again at once, then once a minute
+ * while somebody asks; {@link #problem} says so meanwhile. The reactor thread's, but for that.
  */
 final class TextReading {
     private static final Logger LOG = LoggerFactory.getLogger(TextReading.class);
@@ -33,7 +36,17 @@ final class TextReading {
 
     private static final int MOST_WAITERS = 2000;
     private static final int TRIES = 3;
+    /** One that has come so far has got over what broke the one before. */
+    private static final long RECOVERED_MICROS = 30_000_000;
+
     private static final long AGAIN_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long MUCH_LATER_NANOS = TimeUnit.SECONDS.toNanos(60);
+    /** A source that stands still for so long while it may go on is late. */
+    private static final long LATE_NANOS = TimeUnit.SECONDS.toNanos(8);
+
+    private static final String LATE = "These subtitles are late: their source takes long to answer.";
+    private static final String BROKEN = "These subtitles can’t be read.";
+    private static final String TOO_MUCH = "These subtitles hold more text than there is room for.";
 
     /** Somebody who waits for the cues of a stretch. */
     private record Waiter(long startMicros, long endMicros, long deadlineNanos, BiConsumer<List<Cue>, Boolean> done) {}
@@ -48,7 +61,10 @@ final class TextReading {
     private long seen;
     private long askedNanos;
     private int failures;
+    private boolean full;
     private long againNanos;
+    private long movedNanos;
+    private volatile String problem = "";
 
     /**
      * @param name for the log
@@ -62,11 +78,20 @@ final class TextReading {
     /** Answers with the cues of a stretch, and whether those are all; soon where they are not there yet. */
     void ask(long startMicros, long endMicros, long now, BiConsumer<List<Cue>, Boolean> done) {
         askedNanos = now;
-        if (known(startMicros, endMicros) || failures >= TRIES || waiters.size() >= MOST_WAITERS) {
+        if (known(startMicros, endMicros) || givenUp() || waiters.size() >= MOST_WAITERS) {
             answer(startMicros, endMicros, done);
         } else {
             waiters.add(new Waiter(startMicros, endMicros, now + PATIENCE_NANOS, done));
         }
+    }
+
+    /** Why there are none, in a sentence, or why not yet; empty where all is well. Any thread. */
+    String problem() {
+        return problem;
+    }
+
+    private boolean givenUp() {
+        return failures >= TRIES;
     }
 
     private boolean known(long startMicros, long endMicros) {
@@ -87,6 +112,13 @@ final class TextReading {
         if (current != null) {
             // What was seen the last time has been followed by its cues by now.
             confirmed = seen;
+            if (current.reachedMicros() > seen) {
+                movedNanos = now;
+                settled(LATE);
+            }
+            if (!cues.isEmpty() && current.reachedMicros() - readFrom > RECOVERED_MICROS) {
+                failures = 0;
+            }
             seen = current.reachedMicros();
             cues.know(readFrom, confirmed);
         }
@@ -96,11 +128,23 @@ final class TextReading {
         if (current != null && (now - askedNanos >= ASKED_NANOS || (wanted && !comesTo(gap)))) {
             end();
         }
-        if (reading == null && wanted && may && failures < TRIES && now - againNanos >= 0) {
+        if (reading == null && wanted && may && !full && now - againNanos >= 0) {
             begin(Math.max(0, gap - BEHIND_MICROS), now);
         }
         if (reading != null) {
             reading.flow(wanted && may);
+            if (!wanted || !may) {
+                movedNanos = now;
+            } else if (now - movedNanos > LATE_NANOS && problem.isEmpty()) {
+                problem = LATE;
+            }
+        }
+    }
+
+    /** This is no problem any more. */
+    private void settled(String words) {
+        if (problem.equals(words)) {
+            problem = "";
         }
     }
 
@@ -111,7 +155,7 @@ final class TextReading {
     private void answerWaiting(long now) {
         waiters.removeIf(waiter -> {
             boolean over =
-                    now - waiter.deadlineNanos >= 0 || failures >= TRIES || known(waiter.startMicros, waiter.endMicros);
+                    now - waiter.deadlineNanos >= 0 || givenUp() || known(waiter.startMicros, waiter.endMicros);
             if (over) {
                 answer(waiter.startMicros, waiter.endMicros, waiter.done);
             }
@@ -124,7 +168,8 @@ final class TextReading {
         readFrom = fromMicros;
         confirmed = fromMicros;
         seen = fromMicros;
-        againNanos = now + AGAIN_NANOS;
+        movedNanos = now;
+        againNanos = now + (failures + 1 < TRIES ? AGAIN_NANOS : MUCH_LATER_NANOS);
         reading = opener.apply(fromMicros, new Ear(fromMicros));
     }
 
@@ -152,10 +197,13 @@ final class TextReading {
 
         @Override
         public void onCue(Cue cue) {
+            problem = "";
             if (!cues.add(cue)) {
                 cues.forgetBefore(Math.max(0, cue.startMicros() - LEAD_MICROS - KEPT_BEHIND_MICROS));
                 if (!cues.add(cue)) {
                     LOG.info("{}: more text than there is room for", name);
+                    problem = TOO_MUCH;
+                    full = true;
                     failures = TRIES;
                     end();
                 }
@@ -163,7 +211,14 @@ final class TextReading {
         }
 
         @Override
-        public void onEnd(boolean clean) {
+        public void onUnreadable() {
+            if (cues.isEmpty()) {
+                problem = BROKEN;
+            }
+        }
+
+        @Override
+        public void onEnd(boolean clean, Optional<Trouble> trouble) {
             CueReading current = reading;
             if (current == null || from != readFrom) {
                 return;
@@ -172,6 +227,9 @@ final class TextReading {
             cues.know(readFrom, clean ? CueTrack.END : current.reachedMicros());
             if (!clean) {
                 failures++;
+                if (cues.isEmpty() || givenUp()) {
+                    problem = trouble.map(Trouble::words).orElse(BROKEN);
+                }
                 LOG.info("{}: reading broke off at {} s", name, current.reachedMicros() / 1_000_000);
             }
         }

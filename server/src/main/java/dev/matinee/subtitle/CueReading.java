@@ -6,9 +6,11 @@ import dev.matinee.process.PipelineListener;
 import dev.matinee.process.Priority;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.gate.Pass;
+import dev.matinee.source.gate.Trouble;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -28,12 +30,16 @@ public final class CueReading {
         /** Another cue, perhaps one that is known already. */
         void onCue(Cue cue);
 
+        /** A cue was there, and can't be read: what stands in its place is no text in UTF-8, for one. */
+        void onUnreadable();
+
         /**
          * It is over.
          *
          * @param clean whether it came to the end of the source, as far as ffmpeg knows
+         * @param trouble what kept the source from being fetched
          */
-        void onEnd(boolean clean);
+        void onEnd(boolean clean, Optional<Trouble> trouble);
     }
 
     /**
@@ -60,6 +66,10 @@ public final class CueReading {
     private static final long NETWORK_MICROS = 60_000_000;
     /** A line of {@code -f framecrc}: stream, decoding and presentation time in milliseconds, which is Matroska's unit. */
     private static final Pattern FRAME = Pattern.compile("0, *(\\d{1,15}), *-?\\d+,.*");
+
+    /** Only the subtitles are decoded. The second is what ffmpeg says from version 7 on. */
+    private static final Pattern UNREADABLE =
+            Pattern.compile("^Error while decoding stream|Error submitting packet to decoder");
 
     private final Plan plan;
     private final Listener listener;
@@ -129,6 +139,9 @@ public final class CueReading {
         @Override
         public void onProducerLine(String line) {
             LOG.debug("subtitle {} source: {}", plan.subtitle(), line);
+            if (UNREADABLE.matcher(line).find()) {
+                listener.onUnreadable();
+            }
         }
 
         @Override
@@ -152,8 +165,9 @@ public final class CueReading {
         @Override
         public void onEnd(PipelineExit exit) {
             lines.finish().ifPresent(listener::onCue);
+            Optional<Trouble> trouble = plan.pass().trouble();
             plan.pass().close();
-            listener.onEnd(exit.clean());
+            listener.onEnd(exit.clean(), trouble);
         }
     }
 }

@@ -94,7 +94,7 @@ final class Json {
         node.put("viewers", session.viewers().count());
         ArrayNode heights = node.putArray("heights");
         HlsOutlet.of(session).heights().forEach(heights::add);
-        ObjectNode tracks = tracks(state);
+        ObjectNode tracks = tracks(session, state);
         ArrayNode subtitle = tracks.withArray("subtitle");
         session.subtitles().added().forEach(one -> add(subtitle, one, state));
         node.set("tracks", tracks);
@@ -106,7 +106,7 @@ final class Json {
         return String.format(Locale.ROOT, end < 10 ? "%.1f s" : "%.0f s", end);
     }
 
-    private static ObjectNode tracks(SessionState state) {
+    private static ObjectNode tracks(Session session, SessionState state) {
         ObjectNode tracks = NODES.objectNode();
         ArrayNode video = tracks.putArray("video");
         state.media()
@@ -125,6 +125,10 @@ final class Json {
                 state,
                 Track.Kind.SUBTITLE,
                 state.choice().subtitle());
+        tracks.withArray("subtitle").forEach(track -> {
+            String problem = session.subtitles().problem(track.get("id").asInt());
+            ((ObjectNode) track).put("problem", problem.isEmpty() ? null : problem);
+        });
         return tracks;
     }
 
@@ -149,6 +153,7 @@ final class Json {
                 .put("codec", one.file().format().codec())
                 .put("text", true)
                 .put("added", true)
+                .putNull("problem")
                 .put("selected", one.id() == state.choice().subtitle());
     }
 

@@ -43,6 +43,10 @@ public final class FileServer implements AutoCloseable {
         server.createContext("/cut", exchange -> send(exchange, false, 300_000));
         server.createContext("/breaking", exchange -> send(exchange, true, 200_000));
         server.createContext("/missing", exchange -> status(exchange, 404));
+        server.createContext("/missing-late", exchange -> {
+            pause();
+            status(exchange, 404);
+        });
         server.createContext("/forbidden", exchange -> status(exchange, 403));
         server.createContext("/broken", exchange -> status(exchange, 500));
         server.createContext("/html", exchange -> text(exchange, "text/html", "<html><body>Hello</body></html>"));
@@ -55,6 +59,14 @@ public final class FileServer implements AutoCloseable {
     /** The address of a file under one of the manners: {@code ranges}, {@code plain}, {@code cut} … */
     public String url(String manner, Path file) {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + manner + file;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(6000);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** From now on, or no more, whoever newly asks for a {@code fickle} file waits for ever. */
