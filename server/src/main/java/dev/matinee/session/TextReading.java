@@ -154,8 +154,7 @@ final class TextReading {
 
     private void answerWaiting(long now) {
         waiters.removeIf(waiter -> {
-            boolean over =
-                    now - waiter.deadlineNanos >= 0 || givenUp() || known(waiter.startMicros, waiter.endMicros);
+            boolean over = now - waiter.deadlineNanos >= 0 || givenUp() || known(waiter.startMicros, waiter.endMicros);
             if (over) {
                 answer(waiter.startMicros, waiter.endMicros, waiter.done);
             }

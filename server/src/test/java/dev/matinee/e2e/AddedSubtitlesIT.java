@@ -28,18 +28,18 @@ class AddedSubtitlesIT {
     }
 
     static String add(Api api, String session, String name, String text) {
-        Api.Answer answer = api
-                .postBytes(
-                        "/streams/" + session + "/subtitles?name=" + name,
-                        "application/octet-stream",
-                        text.getBytes(StandardCharsets.UTF_8));
+        Api.Answer answer = api.postBytes(
+                "/streams/" + session + "/subtitles?name=" + name,
+                "application/octet-stream",
+                text.getBytes(StandardCharsets.UTF_8));
         assertEquals(200, answer.status(), answer::text);
         return answer.json().get("id").asText();
     }
 
     @Test
     void filesAreAddedByUploadAndByLink() throws IOException {
-        Path vtt = Clips.make("added.vtt", List.of("-i", SubtitledFilm.text("Zeile").toString()));
+        Path vtt = Clips.make(
+                "added.vtt", List.of("-i", SubtitledFilm.text("Zeile").toString()));
         String session = stage.start(SubtitledFilm.file());
         stage.api().awaitPhase(session, "playing");
         String one = add(stage.api(), session, "film.de.srt", Files.readString(SubtitledFilm.text("Zeile")));
@@ -102,7 +102,8 @@ class AddedSubtitlesIT {
                 new Bad(
                         "subtitle_not_fetched",
                         502,
-                        stage.api().post(path(session, "subtitles"), "url", stage.link("missing", SubtitledFilm.file()))),
+                        stage.api()
+                                .post(path(session, "subtitles"), "url", stage.link("missing", SubtitledFilm.file()))),
                 new Bad("link_scheme", 400, stage.api().post(path(session, "subtitles"), "url", "file:///etc/passwd")),
                 new Bad(
                         "subtitle_missing",

@@ -63,7 +63,8 @@ class DrawnSubtitlesIT {
         Path film = dark();
         String session = stage.api().start(stage.link(film));
         stage.api().awaitPhase(session, "playing");
-        String added = AddedSubtitlesIT.add(stage.api(), session, "hello.srt", "1\n00:00:00,000 --> 00:02:30,000\nGOODBYE\n");
+        String added =
+                AddedSubtitlesIT.add(stage.api(), session, "hello.srt", "1\n00:00:00,000 --> 00:02:30,000\nGOODBYE\n");
         JsonNode tracks = stage.api().state(session).get("tracks").get("subtitle");
         assertEquals("hdmv_pgs_subtitle", tracks.get(1).get("codec").asText());
         assertFalse(tracks.get(1).get("text").asBoolean(), "pictures can only be drawn in");
@@ -83,8 +84,7 @@ class DrawnSubtitlesIT {
             int dark = brightest(session, reader, run, choice[2]);
             assertTrue(dark < 40, "and nowhere else: " + choice[0] + " " + dark);
         }
-        assertEquals(
-                3, stage.api().state(session).get("tracks").get("subtitle").size(), "mpv's own list has one more");
+        assertEquals(3, stage.api().state(session).get("tracks").get("subtitle").size(), "mpv's own list has one more");
     }
 
     /** The same field as DVDs have it, in place of Blu-rays'. */

@@ -42,7 +42,8 @@ class SubtitleTroubleIT {
                 Duration.ofSeconds(10),
                 () -> stage.api().state(session),
                 state -> state.get("progress").get("ready").asDouble()
-                        >= Math.min(SubtitledFilm.SECONDS, before.get("position").asDouble() + 55));
+                        >= Math.min(
+                                SubtitledFilm.SECONDS, before.get("position").asDouble() + 55));
         assertEquals("playing", after.get("phase").asText());
         assertTrue(after.get("error").isNull());
         assertTrue(problem(session).contains("late"), problem(session));

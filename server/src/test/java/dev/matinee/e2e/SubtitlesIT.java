@@ -195,8 +195,7 @@ class SubtitlesIT {
                 "what was added is chosen for who added it",
                 "return Number(document.querySelector('#tracks [name=own]:checked')?.value) > 10000");
         awaitLine(220);
-        assertEquals(
-                3, stage.api().state(session).get("tracks").get("subtitle").size());
+        assertEquals(3, stage.api().state(session).get("tracks").get("subtitle").size());
         assertEquals(List.of(), browser.severe());
     }
 }
