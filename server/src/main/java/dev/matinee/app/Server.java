@@ -40,6 +40,7 @@ public final class Server implements AutoCloseable {
     private static final String MPV = "mpv";
     private static final String FFMPEG = "ffmpeg";
 
+    private final SegmentStore store;
     private final EgressGate gate;
     private final Torrents torrents;
     private final ProcessReactor reactor;
@@ -49,6 +50,7 @@ public final class Server implements AutoCloseable {
     private final Posters posters;
 
     private Server(
+            SegmentStore store,
             EgressGate gate,
             Torrents torrents,
             ProcessReactor reactor,
@@ -56,6 +58,7 @@ public final class Server implements AutoCloseable {
             HttpServer http,
             Sources sources,
             Posters posters) {
+        this.store = store;
         this.gate = gate;
         this.torrents = torrents;
         this.reactor = reactor;
@@ -66,7 +69,7 @@ public final class Server implements AutoCloseable {
     }
 
     /**
-     * Checks the dependencies, clears the streams directory and listens.
+     * Checks the dependencies, takes and clears the streams directory, and listens.
      *
      * @throws BindException if the port is taken
      * @throws IOException if the streams directory can't be used
@@ -100,6 +103,7 @@ public final class Server implements AutoCloseable {
         } catch (IOException | RuntimeException e) {
             reactor.close();
             gate.close();
+            store.close();
             throw e;
         }
     }
@@ -170,7 +174,7 @@ public final class Server implements AutoCloseable {
         sessions.resume(configuration.streams().resolve("on.json"));
         // Not before: a page that waits for its session to come back would be told that there is none.
         http.open();
-        return new Server(gate, torrents, reactor, sessions, http, sources, posters);
+        return new Server(store, gate, torrents, reactor, sessions, http, sources, posters);
     }
 
     /** Where it listens. */
@@ -190,5 +194,6 @@ public final class Server implements AutoCloseable {
         torrents.close();
         sources.uploads().close();
         gate.close();
+        store.close();
     }
 }

@@ -1,23 +1,29 @@
 package dev.matinee.hls;
 
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The streams directory: a folder a session, in it the segment files of its takes. Knows how many bytes are listed
  * against the budget, and removes only what its own naming says is ours. The reactor thread's, apart from
- * {@link #prepare} and {@link #warnings}, which run at start-up.
+ * {@link #prepare}, {@link #warnings} and {@link #close}, for who starts and ends the server.
  */
 public final class SegmentStore {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentStore.class);
@@ -26,9 +32,13 @@ public final class SegmentStore {
 
     private static final Pattern OURS = Pattern.compile("[a-z0-9]{1,24}-([0-9]{5,9}\\.(ts|m4s|sub)|init\\.mp4)");
 
+    /** Held by the server whose directory it is (man 2 fcntl); the kernel lets go of it however that ends. */
+    private static final String LOCK = "lock";
+
     private final Path root;
     private final long budget;
     private final AtomicLong bytes = new AtomicLong();
+    private @Nullable FileChannel lock;
 
     public SegmentStore(Path root, long budget) {
         this.root = root;
@@ -55,19 +65,52 @@ public final class SegmentStore {
         return bytes.get();
     }
 
-    /** Creates the directory and removes what an earlier run left in it, only what is ours. */
+    /**
+     * Creates the directory, takes it for this server alone until {@link #close}, and removes what an earlier run left in it,
+     * only what is ours.
+     *
+     * @throws IOException where it can't be used, or another server uses it
+     */
     public void prepare() throws IOException {
         Files.createDirectories(root);
+        if (!Files.isWritable(root)) {
+            throw new IOException("no permission to write into " + root);
+        }
+        lock();
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(root, PREFIX + "*")) {
             for (Path folder : folders) {
-                if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                if (Files.isDirectory(folder, NOFOLLOW_LINKS)) {
                     LOG.info("removing {} left by an earlier run", folder.getFileName());
                     remove(folder);
                 }
             }
         }
-        if (!Files.isWritable(root)) {
-            throw new IOException("no permission to write into " + root);
+    }
+
+    private void lock() throws IOException {
+        FileChannel channel = FileChannel.open(root.resolve(LOCK), CREATE, WRITE, NOFOLLOW_LINKS);
+        try {
+            if (channel.tryLock() != null) {
+                lock = channel;
+                return;
+            }
+        } catch (OverlappingFileLockException e) {
+            LOG.debug("a server of this process has {}", root);
+        }
+        channel.close();
+        throw new IOException(
+                "another server uses " + root + "; a directory of its own for this one can be given by --streams");
+    }
+
+    /** Leaves the directory to whoever comes next. */
+    public void close() {
+        FileChannel held = lock;
+        if (held != null) {
+            try {
+                held.close();
+            } catch (IOException e) {
+                LOG.warn("the streams directory stays locked: {}", e.toString());
+            }
         }
     }
 

@@ -142,6 +142,27 @@ class ProgramIT {
         }
     }
 
+    /** What runs is not cleared away by who starts a second one. */
+    @Test
+    void aSecondOneKeepsOffTheStreamsOfTheFirst() throws Exception {
+        try (ServerProcess first = serve()) {
+            Api api = first.awaitOn();
+            String session = play(api);
+            try (ServerProcess second = serve()) {
+                assertEquals(1, second.awaitExit(Duration.ofSeconds(20)));
+                assertTrue(
+                        second.errors()
+                                .lines()
+                                .anyMatch(line -> line.contains(streams + ";") && line.contains("--streams")),
+                        second::errors);
+                assertFalse(second.errors().contains("\tat "), second::errors);
+            }
+            for (Playlist.Entry entry : api.playlist(session).entries()) {
+                assertEquals(200, api.segment(session, entry.name()).status());
+            }
+        }
+    }
+
     @Test
     void allWrongOptionsAreNamedAtOnce() throws Exception {
         try (ServerProcess server = ServerProcess.start(

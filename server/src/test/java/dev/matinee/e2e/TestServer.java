@@ -137,9 +137,11 @@ final class TestServer implements AutoCloseable {
                 .toList();
     }
 
+    /** All that is in a streams directory but its lock. */
     static List<Path> files(Path directory) {
         try (Stream<Path> walk = Files.walk(directory)) {
-            return walk.filter(path -> !path.equals(directory)).toList();
+            return walk.filter(path -> !path.equals(directory) && !path.endsWith("lock"))
+                    .toList();
         } catch (UncheckedIOException | IOException e) {
             // A file went away during the walk: look again.
             return files(directory);
