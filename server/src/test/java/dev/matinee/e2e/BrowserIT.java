@@ -22,39 +22,27 @@ import org.openqa.selenium.Keys;
 
 /** What people do on the page, in real Chromium. */
 @Timeout(120)
-class BrowserIT {
+class BrowserIT extends TwoBrowsers {
     private static final String HOSTILE = "<img src=x onerror=hacked=1>\"'<script>hacked=1</script>";
 
     private static FileServer files;
     private static TestServer server;
-    private static Browser one;
-    private static Browser two;
 
     @BeforeAll
     static void start() throws Exception {
         files = new FileServer();
         server = TestServer.with().start();
-        one = new Browser();
-        two = new Browser();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (Browser browser : new Browser[] {one, two}) {
-            if (browser != null) {
-                browser.close();
-            }
-        }
         server.close();
         files.close();
     }
 
     @AfterEach
     void clear() {
-        assertEquals(List.of(), one.severe());
-        assertEquals(List.of(), two.severe());
-        one.open("about:blank");
-        two.open("about:blank");
+        leave();
         server.clear();
     }
 

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -20,7 +19,7 @@ import org.openqa.selenium.Keys;
 
 /** A room that goes to other places of its film, stops and goes on, seen by two viewers in real Chromium. */
 @Timeout(180)
-class SeekIT {
+class SeekIT extends TwoBrowsers {
     private static final int SECONDS = 600;
     /** How far the picture may have moved on until a loaded machine looks at it. */
     private static final int LATER = 15;
@@ -29,25 +28,16 @@ class SeekIT {
     private static TestServer copying;
     private static TestServer encoding;
     private static TestServer used;
-    private static Browser one;
-    private static Browser two;
 
     @BeforeAll
     static void start() throws Exception {
         files = new FileServer();
         copying = TestServer.with().start();
         encoding = TestServer.with().copy(false).start();
-        one = new Browser();
-        two = new Browser();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (Browser browser : new Browser[] {one, two}) {
-            if (browser != null) {
-                browser.close();
-            }
-        }
         copying.close();
         encoding.close();
         files.close();
@@ -55,10 +45,7 @@ class SeekIT {
 
     @AfterEach
     void clear() {
-        assertEquals(List.of(), one.severe());
-        assertEquals(List.of(), two.severe());
-        one.open("about:blank");
-        two.open("about:blank");
+        leave();
         used.clear();
     }
 

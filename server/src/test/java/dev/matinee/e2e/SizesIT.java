@@ -16,15 +16,13 @@ import org.junit.jupiter.api.Timeout;
 
 /** Which of a film's sizes a viewer sees, on the page in real Chromium. */
 @Timeout(180)
-class SizesIT {
+class SizesIT extends TwoBrowsers {
     private static final int SECONDS = 300;
     /** Octets a second: enough for the smallest pictures, far too little for the largest. */
     private static final int NARROW = 80_000;
 
     private static FileServer files;
     private static TestServer server;
-    private static Browser one;
-    private static Browser two;
 
     @BeforeAll
     static void start() throws Exception {
@@ -35,28 +33,18 @@ class SizesIT {
                 .option("--height=360")
                 .option("--ladder=240,120")
                 .start();
-        one = new Browser();
-        two = new Browser();
     }
 
     @AfterAll
     static void stop() throws Exception {
-        for (Browser browser : new Browser[] {one, two}) {
-            if (browser != null) {
-                browser.close();
-            }
-        }
         server.close();
         files.close();
     }
 
     @AfterEach
     void clear() {
-        assertEquals(List.of(), one.severe());
-        assertEquals(List.of(), two.severe());
         one.limitReceiving(-1);
-        one.open("about:blank");
-        two.open("about:blank");
+        leave();
         server.clear();
     }
 
