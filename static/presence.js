@@ -45,7 +45,7 @@ export class Presence {
   keepBeatInBackground() {
     if (this.#ticker || !this.#timer) return;
     try {
-      this.#ticker = new Worker('/static/ticker.js');
+      this.#ticker = new Worker(new URL('ticker.js', import.meta.url));
       this.#ticker.onmessage = this.#beat;
       this.#ticker.onerror = () => {};
       this.#ticker.postMessage(BEAT_MILLIS);
@@ -55,6 +55,7 @@ export class Presence {
   }
 
   close() {
+    if (!this.#timer) return;
     removeEventListener('pagehide', this.#leave);
     removeEventListener('pageshow', this.#return);
     document.removeEventListener('visibilitychange', this.#beat);

@@ -15,5 +15,5 @@ export function warmUp() {
     video.removeAttribute('src');
     video.load();
   }, { once: true });
-  video.src = '/static/warm-up.mp4';
+  video.src = new URL('warm-up.mp4', import.meta.url).href;
 }

@@ -9,6 +9,10 @@ import dev.matinee.session.SessionId;
 final class Answers {
     static final Reply OK = ok("{\"status\":\"ok\"}");
     static final Reply STOPPED = ok("{\"status\":\"stopped\"}");
+    /** People's browsers get a page in its place. */
+    static final Reply NOT_FOUND = Reply.error(404, "There is nothing at this address.", "not_found")
+            .header("Vary", "Accept")
+            .build();
     static final Reply NO_SESSION = Reply.json(
                     404,
                     "{\"status\":\"session_not_found\",\"error\":\"There is no such session; it may have ended.\","

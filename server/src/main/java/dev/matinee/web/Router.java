@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * server starts, only read afterwards.
  */
 final class Router implements Handler {
-    private static final Reply NOT_FOUND =
-            Reply.error(404, "There is nothing at this address.", "not_found").build();
-
     private static final Reply PRECONDITION_FAILED = Reply.error(
                     412, "The resource is not what If-Match or If-None-Match expects.", "precondition_failed")
             .build();
@@ -69,8 +66,16 @@ final class Router implements Handler {
 
     private static final String[] NONE = {};
 
+    private Action missing = (exchange, parameters) -> exchange.send(Answers.NOT_FOUND);
+
     private final List<Route> routes = new ArrayList<>();
     private final AtomicReferenceArray<@Nullable Found> recent = new AtomicReferenceArray<>(REMEMBERED);
+
+    /** Who asks for what no route leads to. */
+    Router otherwise(Action action) {
+        missing = action;
+        return this;
+    }
 
     /** Adds a route for GET and HEAD. */
     Router get(String pattern, Action action) {
@@ -102,7 +107,9 @@ final class Router implements Handler {
     @Override
     public void handle(Exchange exchange) {
         Found found = find(exchange.method(), exchange.path());
-        if (found.action == null) {
+        if (found.action == null && found.otherwise == Answers.NOT_FOUND) {
+            missing.run(exchange, NONE);
+        } else if (found.action == null) {
             exchange.send(found.otherwise);
         } else {
             run(found.action, exchange, found.parameters);
@@ -132,17 +139,17 @@ final class Router implements Handler {
             if (parameters != null) {
                 Action action = route.actions.get(method);
                 if (action != null) {
-                    return new Found(method, path, action, NOT_FOUND, route.mostBody, parameters);
+                    return new Found(method, path, action, Answers.NOT_FOUND, route.mostBody, parameters);
                 }
                 allowed.addAll(route.actions.keySet());
             }
         }
         if (allowed.isEmpty()) {
-            return new Found(method, path, null, NOT_FOUND, SMALL, NONE);
+            return new Found(method, path, null, Answers.NOT_FOUND, SMALL, NONE);
         }
         allowed.add(Method.OPTIONS);
         return method == Method.OPTIONS
-                ? new Found(method, path, options(allowed), NOT_FOUND, SMALL, NONE)
+                ? new Found(method, path, options(allowed), Answers.NOT_FOUND, SMALL, NONE)
                 : new Found(method, path, null, Reply.methodNotAllowed(allowed).build(), SMALL, NONE);
     }
 

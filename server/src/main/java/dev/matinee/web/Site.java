@@ -76,8 +76,9 @@ public final class Site {
                 .post(
                         "/heartbeat/{session...}",
                         site.onSession((exchange, session) -> Heartbeat.take(exchange, session, sessions.now())))
-                .get("/", (exchange, path) -> site.files.send(exchange, "index.html"))
-                .get("/w/{session}", (exchange, path) -> site.files.send(exchange, "index.html"))
+                .get("/", (exchange, path) -> site.files.sendPage(exchange))
+                .get("/w/{session}", (exchange, path) -> site.files.sendPage(exchange))
+                .otherwise((exchange, path) -> site.files.sendMissing(exchange))
                 .get("/static/{file...}", (exchange, path) -> site.files.send(exchange, path[0]))
                 .get("/favicon.ico", (exchange, path) -> site.files.send(exchange, "favicon.svg"))
                 .get("/status", (exchange, path) -> exchange.send(Json.reply(Json.status(status, sessions))))
