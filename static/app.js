@@ -9,7 +9,10 @@ const WATCH_PATH = /^\/w\/([A-Za-z0-9_-]{1,64})\/?$/;
 const SHOW_ANYWAY_MILLIS = 400;
 
 const watch = new Watch({
-  goHome: () => go('/'),
+  goHome: (link) => {
+    go('/');
+    if (link) home.suggest(link, null);
+  },
   moved: (session) => history.replaceState(null, '', watchPath(session)),
 });
 
@@ -36,7 +39,9 @@ function route({ isFirst = false } = {}) {
     watch.join(session);
     showWatch({ isFirst });
   } else {
-    showHome({ isFirst });
+    showHome({ isFirst }).then(() => {
+      if (location.pathname !== '/') home.say('There is nothing at this address. What is on is listed here.');
+    });
   }
 }
 

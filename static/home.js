@@ -73,12 +73,17 @@ export class Home {
     clearTimeout(this.#timer);
   }
 
-  /** Puts a link into the field, with words about it. */
+  /** Puts a link into the field, with words about it or null. */
   suggest(link, words) {
     this.#link.value = link;
     this.#hint(words);
-    this.#link.focus();
-    this.#link.select();
+    if (words) this.#link.focus();
+    if (document.activeElement === this.#link) this.#link.select();
+  }
+
+  /** Says something at the field that is no fault of what is in it. */
+  say(words) {
+    this.#hint(words, 'news');
   }
 
   async #look() {

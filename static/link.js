@@ -32,6 +32,11 @@ export function hostOf(link) {
   return (url?.protocol === 'magnet:' ? url.searchParams.get('dn') : url?.hostname.replace(/^www\./, '')) ?? '';
 }
 
+/** Whether somebody may have typed this: films of the library and sent files have links of the server's own. */
+export function isPasted(link) {
+  return Boolean(link) && checkLink(link).link === link;
+}
+
 function parse(link) {
   try {
     return new URL(link);

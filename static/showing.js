@@ -1,7 +1,7 @@
 // One session on this page: its player, its room's state, this viewer's presence, and what goes wrong between them.
 // What player and room have to do with each other is together.js's.
 // Events: 'progress' (detail: the server's progress or null), 'state' (detail: state), 'picture', 'over' (detail
-// {title, words, canRetry}), 'reconnecting' (detail: true or false), 'muted', 'replaced' (something else is on under
+// {title, words, canRetry, goOnFrom}: the place where a room that is still there can go on, or null), 'reconnecting' (detail: true or false), 'muted', 'replaced' (something else is on under
 // the same name).
 
 import { lacking } from './abilities.js';
@@ -15,6 +15,11 @@ const PATIENT_TRIES = 6;
 const CALM_AFTER_MILLIS = 30_000;
 const ENCODED_AFTER_MILLIS = 20_000;
 const LONGEST_PAUSE_MILLIS = 8000;
+
+// So near to its end a film has been seen.
+const END_SECONDS = 5;
+const RETRY = { canRetry: true };
+const WATCHED = { goOnFrom: 0 };
 
 export class Showing extends EventTarget {
   #player;
@@ -47,8 +52,8 @@ export class Showing extends EventTarget {
     player.addEventListener('first-frame', () => this.#onPicture(), { signal });
     player.addEventListener('muted', () => this.#tell('muted'), { signal });
     player.addEventListener('trouble', ({ detail }) => this.#onTrouble(detail.words), { signal });
-    player.addEventListener('broken', ({ detail }) => this.#finish('This one won’t play here', detail.words, true), { signal });
-    player.video.addEventListener('ended', () => this.#finish('The end', null), { signal });
+    player.addEventListener('broken', ({ detail }) => this.#finish('This one won’t play here', detail.words, RETRY), { signal });
+    player.video.addEventListener('ended', () => this.#finish('The end', null, WATCHED), { signal });
   }
 
   /**
@@ -130,8 +135,8 @@ export class Showing extends EventTarget {
     this.together.update(state);
     this.#player.keepBehindEdge(state.ahead);
     this.#tell('state', state);
-    if (state.phase === 'failed') this.#finish('This one won’t play', state.error ?? 'The video could not be opened.', true);
-    else if (state.phase === 'ended') this.#letFinish('It has ended', state.error ?? 'The stream was stopped.');
+    if (state.phase === 'failed') this.#finish('This one won’t play', state.error ?? 'The video could not be opened.', RETRY);
+    else if (state.phase === 'ended') this.#letFinish(...ending(state));
     else {
       if (!this.#picture) this.#tell('progress', state.progress);
       this.#openOnce(state);
@@ -154,7 +159,7 @@ export class Showing extends EventTarget {
       this.#waitsFrom ??= performance.now();
       if (performance.now() - this.#waitsFrom > ENCODED_AFTER_MILLIS) {
         const words = `This browser can’t play ${lacked.join(' and ')}, and the server has no stream left to encode it.`;
-        this.#finish('This one won’t play here', words, true);
+        this.#finish('This one won’t play here', words, RETRY);
       }
       return;
     }
@@ -203,7 +208,7 @@ export class Showing extends EventTarget {
     await this.#room.poll();
     if (this.#over || this.#room.away || this.#ears.signal.aborted) return;
     if (++this.#tries > PATIENT_TRIES) {
-      this.#finish('The picture got lost', words, true);
+      this.#finish('The picture got lost', words, RETRY);
       return;
     }
     clearTimeout(this.#timer);
@@ -217,25 +222,32 @@ export class Showing extends EventTarget {
   }
 
   /** A viewer who is seconds from the end sees it to the end. */
-  #letFinish(title, words) {
+  #letFinish(title, words, ways) {
     const { video } = this.#player;
     const left = video.duration - video.currentTime;
     if (!(this.#player.complete && !video.paused && left > 0 && left <= LAST_SECONDS)) {
-      this.#finish(title, words);
+      this.#finish(title, words, ways);
       return;
     }
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#finish('The end', null), (left + 2) * 1000);
+    this.#timer = setTimeout(() => this.#finish('The end', null, WATCHED), (left + 2) * 1000);
   }
 
-  #finish(title, words, canRetry = false) {
+  #finish(title, words, { canRetry = false, goOnFrom = null } = {}) {
     if (this.#over) return;
     this.#over = true;
     this.close();
-    this.#tell('over', { title, words, canRetry });
+    this.#tell('over', { title, words, canRetry, goOnFrom: this.state?.live ? null : goOnFrom });
   }
 
   #tell(type, detail) {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
+}
+
+/** What is said of a room that has ended but is still there, and the ways on. */
+function ending({ error, position, duration }) {
+  if (error || position === null) return ['It has ended', error ?? 'The stream was stopped.'];
+  if (duration && position > duration - END_SECONDS) return ['The end', null, WATCHED];
+  return ['It has stopped', 'Nobody was left to watch.', { goOnFrom: position }];
 }

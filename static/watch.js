@@ -7,7 +7,7 @@ import { Controls } from './controls.js';
 import { $, announce, copyText, setText, toast } from './dom.js';
 import { clockTime, company } from './format.js';
 import { wireKeys } from './keys.js';
-import { hostOf } from './link.js';
+import { hostOf, isPasted } from './link.js';
 import { linkOf, rememberLink } from './links.js';
 import { markFirstFrame, markSubmit } from './marks.js';
 import { FAR_SECONDS } from './pace.js';
@@ -42,7 +42,7 @@ export class Watch {
   #goHome;
   #moved;
 
-  /** goHome() shows the other view; moved(session) tells that this view now shows another session. */
+  /** goHome(link) shows the other view, with a link in its field or null; moved(session) tells that this view now shows another session. */
   constructor({ goHome, moved }) {
     this.#goHome = goHome;
     this.#moved = moved;
@@ -137,10 +137,16 @@ export class Watch {
     announce('Playing');
   }
 
-  #onOver({ title, words, canRetry }) {
+  #onOver({ title, words, canRetry = false, goOnFrom = null }) {
     const link = linkOf(this.#showing.session);
-    const another = { label: 'Stream another', run: this.#goHome, primary: !canRetry };
-    const again = { label: 'Try again', run: () => this.#tryAgain(link), primary: true };
+    const ways = [];
+    if (canRetry) ways.push({ label: 'Try again', run: () => this.#tryAgain(link) });
+    if (goOnFrom !== null) {
+      ways.push({ label: goOnFrom ? `Go on from ${clockTime(goOnFrom)}` : 'Watch again', run: () => this.#goOn(goOnFrom) });
+    }
+    // What failed may only need another letter.
+    ways.push({ label: 'Stream another', run: () => this.#goHome(canRetry && isPasted(link) ? link : null) });
+    ways[0].primary = true;
     this.#subtitles.choose(null);
     this.#notice(null);
     this.#drawBusy(true);
@@ -148,7 +154,21 @@ export class Watch {
     setText($('phase'), '');
     $('watch').toggleAttribute('data-over', true);
     $('watch').toggleAttribute('data-unknown', !this.#showing.state);
-    this.#veil.showCard(title, words, canRetry ? [again, another] : [another]);
+    this.#veil.showCard(title, words, ways);
+  }
+
+  /** Has a room that has ended go on; where somebody was quicker, with those who are there. */
+  async #goOn(place) {
+    const { session } = this.#showing;
+    try {
+      const { phase } = await api.stateOf(session);
+      if (phase === 'ended') await api.seek(session, place);
+      this.join(session);
+    } catch (error) {
+      const link = linkOf(session);
+      if (link && !error.away) await this.#tryAgain(link);
+      else this.#onOver({ title: 'It can’t go on', words: error.message, goOnFrom: error.away ? place : null });
+    }
   }
 
   /** The same link in a new session; without the link, the same session. */
@@ -248,7 +268,7 @@ export class Watch {
     $('another').addEventListener('click', (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      this.#goHome();
+      this.#goHome(null);
     });
     $('copy-link').addEventListener('click', async () => {
       const link = new URL(api.watchPath(this.#showing.session), location.href).href;

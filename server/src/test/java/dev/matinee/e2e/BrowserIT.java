@@ -105,6 +105,14 @@ class BrowserIT extends TwoBrowsers {
         // The player is taken down at the end, so its last place is asked for before.
         one.awaitPlaysOn(3);
         one.awaitText("#card-title", "The end");
+        String room = one.url();
+        assertEquals("Watch again", one.find("#card-actions button.primary").getText());
+        one.find("#card-actions button.primary").click();
+        one.awaitTrue(
+                "it plays again",
+                "return !document.querySelector('#card').checkVisibility()"
+                        + " && document.querySelector('#video').currentTime > 0.5");
+        assertEquals(room, one.url());
     }
 
     @Test
@@ -123,6 +131,11 @@ class BrowserIT extends TwoBrowsers {
         one.awaitVisible("#card");
         one.awaitText("#card-words", "404");
         assertNotEquals(failed, one.url());
+        // What failed may only need another letter.
+        one.find("#card-actions button:not(.primary)").click();
+        one.awaitVisible("#link");
+        assertEquals(
+                files.url("missing", Clips.h264(5)), one.run("return document.querySelector('#link').value"));
         assertEquals(2, server.api().get("/streams").json().get("streams").size());
         Programs.awaitNone();
     }

@@ -1,0 +1,94 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.matinee.media.FileServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The page's ways in and out: how it comes, what lies beside it, and rooms that have ended. */
+@Timeout(120)
+class PageIT {
+    private static final Pattern STYLE = Pattern.compile("\"(/static/v-[0-9a-f]{12}/)style.css\"");
+
+    private static FileServer files;
+    private static TestServer server;
+    private static Browser browser;
+
+    @BeforeAll
+    static void start() throws Exception {
+        files = new FileServer();
+        server = TestServer.with().timeout(Duration.ofSeconds(4)).start();
+        browser = new Browser();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        browser.close();
+        server.close();
+        files.close();
+    }
+
+    @Test
+    void theSecondVisitLoadsTheDocumentAlone() {
+        browser.open(server.api().url("/"));
+        browser.awaitVisible("#link");
+        browser.open("about:blank");
+        browser.open(server.api().url("/"));
+        browser.awaitVisible("#link");
+        Object loaded = browser.run("return performance.getEntriesByType('resource')"
+                + ".filter(({ name, transferSize }) => name.includes('/static/') && transferSize > 0).map(({ name }) => name)");
+        assertEquals(List.of(), loaded);
+        assertEquals(List.of(), browser.severe());
+    }
+
+    @Test
+    void partsOfThePageMayBeKeptForEverUnderTheirVersion() {
+        Matcher named = STYLE.matcher(server.api().get("/").text());
+        assertTrue(named.find());
+        assertEquals("no-cache", server.api().get("/").header("cache-control"));
+        Api.Answer style = server.api().get(named.group(1) + "style.css");
+        assertTrue(style.header("cache-control").contains("immutable"), style::toString);
+        // A page that was open while the server changed asks for the version that it knows.
+        Api.Answer other = server.api().get("/static/v-000000000000/style.css");
+        assertEquals(style.text(), other.text());
+        assertEquals("no-cache", other.header("cache-control"));
+        assertEquals(404, server.api().get(named.group(1) + "nothing.css").status());
+    }
+
+    @Test
+    void aPersonAtAnAddressOfNothingGetsThePage() {
+        browser.open(server.api().url("/watch/something"));
+        browser.awaitText("#link-hint", "There is nothing at this address.");
+        browser.awaitVisible("#link");
+        Api.Answer other = server.api().get("/watch/something");
+        assertEquals(404, other.status());
+        assertEquals("not_found", other.json().get("code").asText());
+    }
+
+    /** A device that slept has left its room; whoever comes back finds the place. */
+    @Test
+    void aRoomThatWasLeftGoesOnWhereItWas() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", LongClip.file()));
+        browser.awaitFirstFrame();
+        String url = browser.url();
+        String session = url.substring(url.lastIndexOf('/') + 1);
+        browser.open("about:blank");
+        server.api().awaitPhase(session, "ended");
+        browser.open(url);
+        browser.awaitText("#card-title", "It has stopped");
+        browser.awaitText("#card-actions button.primary", "Go on from 0:0");
+        browser.find("#card-actions button.primary").click();
+        browser.awaitFirstFrame();
+        assertEquals("playing", server.api().state(session).get("phase").asText());
+        assertTrue(server.api().state(session).get("position").asDouble() > 1);
+    }
+}
