@@ -13,6 +13,7 @@ final class Answers {
     static final Reply NOT_FOUND = Reply.error(404, "There is nothing at this address.", "not_found")
             .header("Vary", "Accept")
             .build();
+
     static final Reply NO_SESSION = Reply.json(
                     404,
                     "{\"status\":\"session_not_found\",\"error\":\"There is no such session; it may have ended.\","

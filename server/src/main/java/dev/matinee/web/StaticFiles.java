@@ -105,9 +105,8 @@ final class StaticFiles {
     }
 
     private static Reply reply(int status, String name, byte[] bytes, String caching) {
-        ReplyBuilder reply = Reply.of(status, MediaType.ofFileName(name), bytes)
-                .gzip()
-                .cacheControl(caching);
+        ReplyBuilder reply =
+                Reply.of(status, MediaType.ofFileName(name), bytes).gzip().cacheControl(caching);
         if (status == 200) {
             reply.tagged();
         } else {

@@ -134,8 +134,7 @@ class BrowserIT extends TwoBrowsers {
         // What failed may only need another letter.
         one.find("#card-actions button:not(.primary)").click();
         one.awaitVisible("#link");
-        assertEquals(
-                files.url("missing", Clips.h264(5)), one.run("return document.querySelector('#link').value"));
+        assertEquals(files.url("missing", Clips.h264(5)), one.run("return document.querySelector('#link').value"));
         assertEquals(2, server.api().get("/streams").json().get("streams").size());
         Programs.awaitNone();
     }

@@ -43,8 +43,9 @@ class PageIT {
         browser.open("about:blank");
         browser.open(server.api().url("/"));
         browser.awaitVisible("#link");
-        Object loaded = browser.run("return performance.getEntriesByType('resource')"
-                + ".filter(({ name, transferSize }) => name.includes('/static/') && transferSize > 0).map(({ name }) => name)");
+        Object loaded = browser.run(
+                "return performance.getEntriesByType('resource')"
+                        + ".filter(({ name, transferSize }) => name.includes('/static/') && transferSize > 0).map(({ name }) => name)");
         assertEquals(List.of(), loaded);
         assertEquals(List.of(), browser.severe());
     }
