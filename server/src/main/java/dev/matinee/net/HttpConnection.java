@@ -100,6 +100,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
+        outlet.count();
         if (channel.isWritable()) {
             // This may be called from inside flush(), which must not be entered again.
             loop.loop.execute(this);
@@ -112,7 +113,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             // RFC 9112 §9.6: a client may shut down its side and still wait for the answers it has asked for.
             halfClosed = new HalfClosed(channel, loop.loop);
             inlet.end();
-            outlet.finishesAtOnce();
             if (phase == Phase.LINGERING || outlet.isArriving()) {
                 // Who waits for what is yet to come, and ends, has gone: there may be nothing to write that would tell.
                 channel.close();
@@ -137,7 +137,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     /** Goes on where it could not from inside a flush. */
     @Override
     public void run() {
-        if (phase == Phase.SENT || (phase == Phase.SENDING && outlet.isSlicing() && outlet.resume())) {
+        if (phase == Phase.SENT || (phase == Phase.SENDING && outlet.resume())) {
             answered();
         }
         process();
@@ -150,6 +150,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             flushing = true;
             channel.flush();
             flushing = false;
+            outlet.count();
             if (phase != Phase.SENT) {
                 return;
             }
@@ -193,7 +194,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         Intake into = inlet.borrow();
         switch (inlet.take(into)) {
             case PARTIAL -> {
-                if (!loop.affords(into)) {
+                if (!loop.affords(into.grown())) {
                     LOG.debug("{}: unfinished requests hold too much", channel);
                     end(Answers.BUSY);
                 } else if (phase == Phase.HEAD && into.isHeadComplete()) {
@@ -211,7 +212,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private void handle(Intake into) {
         phase = Phase.HANDLING;
         RequestHead head = into.parser.head();
-        outlet.persists = head.keepAlive() && !loop.draining();
+        outlet.persists = head.keepAlive() && !loop.draining() && !outlet.isBehind();
         outlet.minorVersion = head.minorVersion();
         Target target = head.asterisk() ? Answers.ASTERISK : loop.target(head);
         HttpExchange exchange = into.exchange();
@@ -287,7 +288,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         }
     }
 
-    /** The file has been written, or the connection is closing. Called from inside flush(). */
+    /** The file or the long body has been written, or the connection is closing. Called from inside flush(). */
     void fileGone() {
         if (phase == Phase.SENDING) {
             phase = Phase.SENT;
@@ -331,9 +332,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
 
     private void end(Reply last) {
         outlet.persists = false;
-        if (outlet.send(last, inlet.method())) {
-            end();
-        }
+        written(outlet.send(last, inlet.method()));
     }
 
     /** Sends what is written, then lingers. */
@@ -367,6 +366,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     }
 
     void sweep(int now) {
+        outlet.count();
         boolean stalled = outlet.isStalled(now, server.writeStallSeconds());
         if (!stalled && now - deadline < 0) {
             return;

@@ -12,33 +12,35 @@ import org.jspecify.annotations.Nullable;
  * {@link Intake} that is lent to it while a request is coming. Between two requests it owns neither.
  */
 final class Inlet {
-    /** More than what a socket holds in flight for us is more than an honest client sends without reading. */
-    private static final int MOST_PENDING = 1 << 20;
-
     private final Channel channel;
     private final LoopState loop;
     private @Nullable ByteBuf pending;
     private @Nullable Intake intake;
     /** The peer's end has been read, or will be at once. */
     private boolean ends;
+    /** What had to be read before it could be parsed, as the loop knows it, in octets. */
+    private int counted;
 
     Inlet(Channel channel, LoopState loop) {
         this.channel = channel;
         this.loop = loop;
     }
 
-    /** Owns the octets. False where they are more than anybody needs to send. */
+    /** Owns the octets. False where they are more than can be kept until they are parsed. */
     boolean add(ByteBuf octets) {
-        ByteBuf all = pending == null ? octets : Unpooled.wrappedBuffer(pending, octets);
-        pending = all;
+        int length = octets.readableBytes();
+        pending = pending == null ? octets : Unpooled.wrappedBuffer(pending, octets);
         if (!channel.config().isAutoRead()) {
             // Only epoll's EPOLLRDHUP reads where we did not ask for it: the peer has ended, so take all that there is,
             // because Netty will not wake us again.
             ends = true;
             channel.config().setAutoRead(true);
-            return all.readableBytes() <= MOST_PENDING;
         }
-        return true;
+        if (!ends) {
+            return true;
+        }
+        counted += length;
+        return loop.affords(length);
     }
 
     /** The peer's end has been read. */
@@ -81,9 +83,17 @@ final class Inlet {
     /** Lets go of octets that have all been parsed. */
     void trim() {
         if (pending != null && !pending.isReadable()) {
+            release();
+        }
+    }
+
+    private void release() {
+        if (pending != null) {
             pending.release();
             pending = null;
         }
+        loop.affords(-counted);
+        counted = 0;
     }
 
     /** The method of the request that is coming, GET where none has been read. */
@@ -107,9 +117,6 @@ final class Inlet {
     /** Gives everything back. */
     void drop() {
         giveBack();
-        if (pending != null) {
-            pending.release();
-            pending = null;
-        }
+        release();
     }
 }

@@ -29,9 +29,11 @@ final class LoopState {
     private final Handler handler;
     private final TargetCache targets = new TargetCache();
     private final ArrayDeque<Intake> intakes = new ArrayDeque<>();
-    private final long mostArriving;
-    /** What unfinished requests hold, in octets. */
+    /** Octets that unfinished requests may hold, and answers that wait for their readers as many. */
+    private final long mostHeld;
+
     private long arriving;
+    private long queued;
 
     private @Nullable HttpConnection first;
     /** The next one to be looked at; null between two sweeps. */
@@ -45,7 +47,7 @@ final class LoopState {
         this.loop = loop;
         this.options = options;
         this.handler = handler;
-        mostArriving = options.maxArriving() / options.eventLoops();
+        mostHeld = options.maxArriving() / options.eventLoops();
     }
 
     /** Now as an IMF-fixdate, rendered once a second. */
@@ -65,13 +67,22 @@ final class LoopState {
     }
 
     /**
-     * Counts what the request holds that has just been taken in further; false where all unfinished ones hold too much
+     * Counts by how much has grown what a request holds that is not finished, in octets; false where all unfinished ones hold too much
      * by now. Who sends slowly what is large pays for it, not who asks for a page.
      */
-    boolean affords(Intake intake) {
-        int grown = intake.grown();
+    boolean affords(int grown) {
         arriving += grown;
-        return grown <= 0 || arriving <= mostArriving;
+        return grown <= 0 || arriving <= mostHeld;
+    }
+
+    /** The answers that a connection has queued have become more, or fewer, octets. */
+    void queued(long change) {
+        queued += change;
+    }
+
+    /** Whether so much is queued to be written that no more of it may be copied than must. */
+    boolean isCrowded() {
+        return queued > mostHeld;
     }
 
     void giveBack(Intake intake) {

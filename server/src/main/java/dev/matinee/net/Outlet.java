@@ -13,14 +13,16 @@ import org.slf4j.LoggerFactory;
 /**
  * The writing half of an {@link HttpConnection}, on the same event loop. It writes and does not flush.
  *
- * <p>The methods that send answer whether everything is written; if not, a long body goes on with {@link #resume}, and
- * a file tells the connection when it has gone.
+ * <p>The methods that send answer whether everything is written; if not, a file or a long body tells the connection when
+ * it has gone, and a body that comes over time goes on with {@link #resume}.
  */
 final class Outlet {
     private static final Logger LOG = LoggerFactory.getLogger(Outlet.class);
     private static final byte[] NOTHING = new byte[0];
-    /** Longer bodies are written a slice at a time, so that a slow reader holds no copy of the whole. */
-    private static final int SLICE = 32 << 10;
+    /** So much of a body is copied behind its head, so that short ones are one write. */
+    private static final int COPIED = 16 << 10;
+    /** Where answers hold too much already, who has more than this unread is sent no more answers. */
+    private static final int BEHIND = 2 << 10;
     /** As much as a socket takes at once. */
     private static final int ARRIVAL_SLICE = 128 << 10;
 
@@ -32,15 +34,13 @@ final class Outlet {
     boolean persists = true;
     /** Of the request. */
     int minorVersion = 1;
-    /** A long body, and how far it is written. */
-    private byte[] body = NOTHING;
-
-    private int written;
     /** A body that comes over time, and how much of it is still to come. */
     private @Nullable Arrival arrival;
 
     private long left;
-    private boolean atOnce;
+    /** What the loop knows to be queued here, in octets. */
+    private long counted;
+
     private long mark;
     private int markSecond;
 
@@ -88,11 +88,6 @@ final class Outlet {
         return write(reply.plain.head, method == Method.HEAD ? NOTHING : reply.plain.body);
     }
 
-    /** Whether it is a long body that is on its way, not a file. */
-    boolean isSlicing() {
-        return body.length > 0 || arrival != null;
-    }
-
     /** Whether it waits for octets that are yet to come. */
     boolean isArriving() {
         return arrival != null;
@@ -104,33 +99,33 @@ final class Outlet {
             arrival.close();
             arrival = null;
         }
+        loop.queued(-counted);
+        counted = 0;
     }
 
-    /** From now on long bodies are not sliced. */
-    void finishesAtOnce() {
-        atOnce = true;
+    /** Tells the loop how much is queued; to be called now and then. */
+    void count() {
+        long queued = queued();
+        loop.queued(queued - counted);
+        counted = queued;
     }
 
-    /** Goes on with a long body as far as the peer takes it. */
+    private long queued() {
+        ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
+        return out == null ? 0 : out.totalPendingWriteBytes();
+    }
+
+    /** Whether the peer reads too little of its answers for the times. */
+    boolean isBehind() {
+        return loop.isCrowded() && queued() > BEHIND;
+    }
+
+    /** Goes on with a body that comes over time, as far as the peer takes it. */
     boolean resume() {
-        if (arrival != null) {
-            return resume(arrival);
-        }
-        while (written < body.length && (atOnce || channel.isWritable())) {
-            int length = Math.min(body.length - written, SLICE);
-            ByteBuf slice = channel.alloc().directBuffer(length);
-            channel.write(slice.writeBytes(body, written, length), channel.voidPromise());
-            written += length;
-        }
-        if (written < body.length) {
+        Arrival from = arrival;
+        if (from == null) {
             return false;
         }
-        body = NOTHING;
-        written = 0;
-        return true;
-    }
-
-    private boolean resume(Arrival from) {
         try {
             while (left > 0 && channel.isWritable()) {
                 ByteBuf slice = from.next(channel.alloc(), (int) Math.min(left, ARRIVAL_SLICE));
@@ -148,7 +143,8 @@ final class Outlet {
         if (left > 0) {
             return false;
         }
-        close();
+        from.close();
+        arrival = null;
         return true;
     }
 
@@ -220,12 +216,13 @@ final class Outlet {
     }
 
     private boolean write(byte[] untilDate, byte[] content) {
-        int first = Math.min(content.length, SLICE);
+        int first = Math.min(content.length, loop.isCrowded() ? 0 : COPIED);
         ByteBuf out = channel.alloc().directBuffer(untilDate.length + HeadWriter.ROOM + first);
         HeadWriter.write(out, untilDate, loop, persists, minorVersion);
         channel.write(out.writeBytes(content, 0, first), channel.voidPromise());
-        body = content;
-        written = first;
-        return resume();
+        if (first < content.length) {
+            channel.write(new ReplyBody(content, first, connection), channel.voidPromise());
+        }
+        return first == content.length;
     }
 }

@@ -8,7 +8,7 @@ enum Phase {
     BODY,
     /** The handler has the request. */
     HANDLING,
-    /** A file or a long body is on its way. */
+    /** A file, a long body, or one that comes over time is on its way. */
     SENDING,
     /** It has been written. */
     SENT,

@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param maxConnections in all; more are answered with 503
  * @param maxConnectionsPerAddress from one address; more are answered with 503
  * @param maxArriving octets that unfinished requests may hold in all, beyond the first kilobyte of each; one that would
- *     hold more is answered with 503
+ *     hold more is answered with 503. Answers may hold as many while they wait for their readers; beyond, nothing is
+ *     copied for them in advance
  */
 public record ServerOptions(
         String host,

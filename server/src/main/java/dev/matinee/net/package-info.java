@@ -7,8 +7,8 @@
  * long as the request is coming in; once the head is there, the handler says how much body it takes. When head
  * and body are there, {@link dev.matinee.net.Handler#handle} gets an {@link dev.matinee.net.Exchange}, and answers it at
  * once or later, from any thread, with a {@link dev.matinee.net.Reply} or a {@link dev.matinee.net.SharedFile}. The
- * {@code Outlet} writes: a reply is one buffer copied together from octets that were prepared when the reply was made; a
- * file is a head and a region for sendfile(2), which holds a reference on the file until it is written. Only then is the
+ * {@code Outlet} writes: a short reply is one buffer copied together from octets that were prepared when the reply was
+ * made, a long one goes on from where the reply keeps it ({@code ReplyBody}); a file is a head and a region for sendfile(2), which holds a reference on the file until it is written. Only then is the
  * next request of the connection parsed, so a pipelining client can make nobody work ahead of its own reading.
  *
  * <p><b>Where a connection stands</b> is its {@code Phase}: idle, head, body, handling, sending, sent, closing,
@@ -22,7 +22,7 @@
  *
  * <p><b>Bounds.</b> Head, fields and body by {@link dev.matinee.http.Limits}, the body of a route by
  * {@link dev.matinee.net.Handler#mostBody}; connections, in all and by address, by
- * {@code Admission}; what unfinished requests hold in all, by {@code LoopState}; what is queued to be written by one answer and the write water mark; what is read ahead by one read.
+ * {@code Admission}; what unfinished requests and unread answers hold in all, by {@code LoopState}; what is queued to be written by one answer and the write water mark; what is read ahead by one read.
  * An idle connection owns a handler, an inlet and an outlet, no buffer and no parser. Out of descriptors, {@code Acceptor} waits a
  * second and tries again.
  *

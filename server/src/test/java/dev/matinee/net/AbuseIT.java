@@ -9,6 +9,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.matinee.net.Client.Answer;
 import dev.matinee.net.ServerOptions.Deadlines;
 import dev.matinee.net.ServerOptions.Transport;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import java.nio.channels.FileChannel;
@@ -26,7 +28,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What clients do that are broken, slow or hostile, over both transports. */
 @ParameterizedClass
@@ -345,6 +349,68 @@ class AbuseIT {
                 assertEquals(200, client.read().status(), "what was held is free again");
             }
         }
+    }
+
+    /** Each would have a body of 400 kB copied for it: a few thousand of them, and memory runs out. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void readersWhoTakeNothingHoldNoCopies(boolean halfClosed) throws IOException {
+        List<Client> clients = new ArrayList<>();
+        long before = directMemory();
+        for (int i = 0; i < 100; i++) {
+            Client client = new Client(site.server, 1024);
+            clients.add(client);
+            client.send("GET /large HTTP/1.1\r\nHost: a\r\n\r\n");
+            if (halfClosed) {
+                client.socket.shutdownOutput();
+            }
+        }
+        Site.await(() -> site.handled.get() == 100, "all handled");
+        long held = directMemory() - before;
+        assertTrue(held < 5_000_000, held + " octets are held");
+        assertArrayEquals(site.large, clients.get(99).read().body(), "who reads at last gets it all");
+        for (Client client : clients) {
+            client.close();
+        }
+    }
+
+    /** Who pipelines and does not read is ended where answers hold too much; who reads them is not concerned. */
+    @Test
+    void unreadAnswersHoldNoMoreThanIsAllowedInAll() throws IOException {
+        String flood = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(300);
+        ServerOptions options =
+                ServerOptions.DEFAULT.transport(transport).deadlines(PATIENT).maxArriving(100_000);
+        try (Site small = new Site(options);
+                Client brief = new Client(small.server)) {
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < 60; i++) {
+                Client client = new Client(small.server, 1024);
+                clients.add(client);
+                client.send(flood);
+            }
+            assertEquals(Site.PAGE, brief.get("/").text());
+            assertArrayEquals(small.large, brief.get("/large").body());
+            int ended = 0;
+            for (Client client : clients) {
+                Answer answer = client.read();
+                for (int i = 1; i < 300 && answer.field("connection").equals("(none)"); i++) {
+                    answer = client.read();
+                }
+                assertEquals(Site.PAGE, answer.text());
+                ended += answer.field("connection").equals("close") ? 1 : 0;
+            }
+            // Elsewhere the kernel takes all that there is (man 7 tcp: TCP_NOTSENT_LOWAT).
+            assertTrue(ended > 10 || transport == Transport.NIO, ended + " were ended");
+            for (Client client : clients) {
+                client.close();
+            }
+            Site.await(() -> small.server.connections() == 1, "all gone");
+            assertEquals("(none)", brief.get("/").field("connection"), "what was held is free again");
+        }
+    }
+
+    private static long directMemory() {
+        return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
     }
 
     @Test
