@@ -18,9 +18,9 @@ final class ReplyBody extends AbstractReferenceCounted implements FileRegion {
     private static final int STEP = 32 << 10;
 
     private final byte[] body;
-    private final int start;
+    private final long start;
     private final HttpConnection connection;
-    private int transferred;
+    private long transferred;
 
     ReplyBody(byte[] body, int start, HttpConnection connection) {
         this.body = body;
@@ -51,7 +51,7 @@ final class ReplyBody extends AbstractReferenceCounted implements FileRegion {
 
     @Override
     public long transferTo(WritableByteChannel target, long position) throws IOException {
-        int from = start + (int) position;
+        int from = (int) (start + position);
         int written = target.write(ByteBuffer.wrap(body, from, Math.min(STEP, body.length - from)));
         if (written > 0) {
             transferred += written;
