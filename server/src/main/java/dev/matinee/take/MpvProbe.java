@@ -64,6 +64,8 @@ final class MpvProbe implements Probe {
         double seconds = number("duration");
         boolean known = seconds > 0 && seconds < 1e7;
         int width = (int) number("width");
+        // 0 where the source does not say, as with VP9.
+        double aspect = number("aspect");
         var picture = width == 0
                 ? MediaInfo.Picture.NONE
                 : new MediaInfo.Picture(
@@ -72,7 +74,7 @@ final class MpvProbe implements Probe {
                         (int) number("height"),
                         text("pixels"),
                         (int) number("rotation"),
-                        number("aspect"),
+                        aspect == 0 ? 1 : aspect,
                         text("interlaced").equals("yes"),
                         text("gamma").matches("pq|hlg"));
         return new MediaInfo(
