@@ -25,7 +25,8 @@ class RefitIT {
 
     private static Path film(String codec, int seconds) {
         List<String> options = switch (codec) {
-            case "HEVC" -> List.of("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=50");
+            case "HEVC" ->
+                List.of("-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=error:keyint=50");
             case "AV1" -> List.of("-c:v", "libsvtav1", "-preset", "12", "-g", "50");
             default -> List.of("-c:v", "libvpx-vp9", "-deadline", "realtime", "-cpu-used", "8", "-g", "50");
         };
@@ -64,8 +65,7 @@ class RefitIT {
     void theStateSaysWhyPicturesAreEncodedNow(String codec, String plays) {
         copied(film(codec, 8), "refit", plays);
         assertEquals(
-                200,
-                stage.api().post("/heartbeat/refit", "viewer", "newcomer").status());
+                200, stage.api().post("/heartbeat/refit", "viewer", "newcomer").status());
         JsonNode state = awaitEncoding("refit");
         assertEquals(
                 "Not everybody’s browser here plays " + codec + ", so it is encoded.",
@@ -105,7 +105,8 @@ class RefitIT {
     void whoCantPlayItIsToldWhenThereIsNoPlaceToEncodeIt() {
         copied(film("VP9", 8), "taken", "vp9");
         stage.api().awaitComplete("taken");
-        Patience.await("its place is free", Duration.ofSeconds(10), () -> stage.api().running() == 0);
+        Patience.await(
+                "its place is free", Duration.ofSeconds(10), () -> stage.api().running() == 0);
         stage.start(LongClip.file());
         try (Browser newcomer = new Browser()) {
             newcomer.beforeAnyPage(WITHOUT_VP9);
