@@ -100,7 +100,7 @@ export class Controls {
   }
 
   #rest() {
-    const focused = this.#stage.querySelector('.controls :focus-visible, .tracks:not([hidden])');
+    const focused = this.#stage.querySelector('.controls :focus-visible, .tracks:not([hidden]), .dragged');
     if (!this.#video.paused && !focused) this.#stage.classList.add('idle');
   }
 
@@ -151,7 +151,7 @@ export class Controls {
 
   #wireStage() {
     this.#stage.addEventListener('pointermove', (event) => event.pointerType === 'mouse' && this.wake());
-    this.#stage.addEventListener('focusin', () => this.wake());
+    for (const type of ['focusin', 'input']) this.#stage.addEventListener(type, () => this.wake());
     this.#video.addEventListener('click', (event) => {
       if (event.pointerType === 'mouse') this.toggle();
       else if (this.#stage.classList.contains('idle')) this.wake();

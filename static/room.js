@@ -21,11 +21,13 @@ export class Room extends EventTarget {
   constructor(session) {
     super();
     this.session = session;
-    addEventListener('online', this.#ifAway);
+    addEventListener('online', this.#askAgain);
+    document.addEventListener('visibilitychange', this.#askAgain);
   }
 
-  #ifAway = () => {
-    if (this.away) this.poll();
+  /** The network is back, or the page is seen again, whose timers had been slowed. */
+  #askAgain = () => {
+    if (!document.hidden) this.poll();
   };
 
   get away() {
@@ -54,7 +56,8 @@ export class Room extends EventTarget {
 
   close() {
     this.#closed = true;
-    removeEventListener('online', this.#ifAway);
+    removeEventListener('online', this.#askAgain);
+    document.removeEventListener('visibilitychange', this.#askAgain);
     clearTimeout(this.#timer);
   }
 

@@ -78,6 +78,7 @@ export class SeekBar {
 
   #drag() {
     this.#dragging = true;
+    this.#bar.classList.add('dragged');
     const place = Number(this.#seek.value);
     this.#describe(place);
     this.#bar.querySelector('.bar-played').style.width = this.#percent(place);
@@ -86,6 +87,7 @@ export class SeekBar {
 
   #drop() {
     this.#dragging = false;
+    this.#bar.classList.remove('dragged');
     this.#goTo(Number(this.#seek.value));
   }
 
