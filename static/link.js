@@ -37,6 +37,11 @@ export function isPasted(link) {
   return Boolean(link) && checkLink(link).link === link;
 }
 
+/** Whether a host's name means another device on each device. */
+export function isOfThisDevice(host) {
+  return /^(localhost|.*\.localhost|127(\.\d+){3}|\[::1\])$/.test(host);
+}
+
 function parse(link) {
   try {
     return new URL(link);

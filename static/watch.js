@@ -7,7 +7,7 @@ import { Controls } from './controls.js';
 import { $, announce, copyText, setText, toast } from './dom.js';
 import { clockTime, company } from './format.js';
 import { wireKeys } from './keys.js';
-import { hostOf, isPasted } from './link.js';
+import { hostOf, isOfThisDevice, isPasted } from './link.js';
 import { linkOf, rememberLink } from './links.js';
 import { markFirstFrame, markSubmit } from './marks.js';
 import { FAR_SECONDS } from './pace.js';
@@ -196,6 +196,8 @@ export class Watch {
     this.#torrent.show(this.#showing?.session, state);
     const name = title || $('title').textContent;
     setText($('title'), name);
+    // A long one is cut off.
+    $('title').title = name;
     document.title = `${name} · Matinee`;
     setText($('viewers'), company(viewers));
     this.#tracks.draw(state, this.#own);
@@ -272,7 +274,10 @@ export class Watch {
     });
     $('copy-link').addEventListener('click', async () => {
       const link = new URL(api.watchPath(this.#showing.session), location.href).href;
-      if (await copyText(link)) toast('Link copied. Send it to somebody.');
+      const copied = await copyText(link);
+      if (copied && isOfThisDevice(location.hostname)) {
+        toast(`Link copied. Other devices need this one’s address in it in place of ${location.hostname}.`, 8000);
+      } else if (copied) toast('Link copied. Send it to somebody.');
       else toast(`Copy this: ${link}`, 15_000);
     });
     $('stop').addEventListener('click', () => {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -36,6 +37,13 @@ class PageIT {
         files.close();
     }
 
+    @AfterEach
+    void clear() {
+        assertEquals(List.of(), browser.severe());
+        browser.open("about:blank");
+        server.clear();
+    }
+
     @Test
     void theSecondVisitLoadsTheDocumentAlone() {
         browser.open(server.api().url("/"));
@@ -47,7 +55,6 @@ class PageIT {
                 "return performance.getEntriesByType('resource')"
                         + ".filter(({ name, transferSize }) => name.includes('/static/') && transferSize > 0).map(({ name }) => name)");
         assertEquals(List.of(), loaded);
-        assertEquals(List.of(), browser.severe());
     }
 
     @Test
@@ -72,6 +79,28 @@ class PageIT {
         Api.Answer other = server.api().get("/watch/something");
         assertEquals(404, other.status());
         assertEquals("not_found", other.json().get("code").asText());
+    }
+
+    /** A finger that brings the controls back must not move the room. */
+    @Test
+    void controlsThatAreHiddenCantBeHit() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", LongClip.file()));
+        browser.awaitFirstFrame();
+        String hit = "const stage = document.querySelector('#stage'); stage.classList.toggle('idle', arguments[0]);"
+                + "const { left, top } = document.querySelector('#play').getBoundingClientRect();"
+                + "return document.elementFromPoint(left + 9, top + 9).closest('#play, video')?.id";
+        assertEquals("play", browser.run(hit, false));
+        assertEquals("video", browser.run(hit, true));
+    }
+
+    @Test
+    void aLinkThatLeadsNowhereElsewhereIsNotJustCopied() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", LongClip.file()));
+        browser.awaitFirstFrame();
+        browser.find("#copy-link").click();
+        browser.awaitText("#toast", "in place of 127.0.0.1");
     }
 
     /** A device that slept has left its room; whoever comes back finds the place. */
