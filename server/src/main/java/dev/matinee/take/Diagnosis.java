@@ -14,8 +14,7 @@ final class Diagnosis {
     private static final TakeEnd.Outcome RETRY = TakeEnd.Outcome.FAILED;
     private static final TakeEnd.Outcome HOPELESS = TakeEnd.Outcome.HOPELESS;
 
-    private static final String NO_VIDEO =
-            "This is not a video: it is empty, broken or something else.";
+    private static final String NO_VIDEO = "This is not a video: it is empty, broken or something else.";
 
     /** The first rule that matches any line wins: causes stand before their consequences. */
     private static final List<Rule> RULES = List.of(
