@@ -66,7 +66,8 @@ final class SwarmSettings {
             pack.setString(string_types.proxy_username.swigValue(), colon < 0 ? user : user.substring(0, colon));
             pack.setString(string_types.proxy_password.swigValue(), colon < 0 ? "" : user.substring(colon + 1));
         }
-        pack.setBoolean(bool_types.proxy_hostnames.swigValue(), true);
+        // Left to the proxy, a name of a tracker, and with it every address, would never meet the filter.
+        pack.setBoolean(bool_types.proxy_hostnames.swigValue(), false);
         pack.setBoolean(bool_types.proxy_peer_connections.swigValue(), true);
         pack.setBoolean(bool_types.proxy_tracker_connections.swigValue(), true);
     }
