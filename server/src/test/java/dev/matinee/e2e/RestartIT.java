@@ -1,6 +1,7 @@
 package dev.matinee.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -33,6 +34,7 @@ class RestartIT {
                 "--port=" + port,
                 "--streams=" + streams,
                 "--uploads=" + folder,
+                "--sites=on",
                 "--ahead=8s");
     }
 
@@ -140,6 +142,38 @@ class RestartIT {
             try (ServerProcess second = server(0, streams)) {
                 JsonNode state = second.awaitOn().awaitPhase("restarted", "playing");
                 assertEquals(100, state.get("position").asDouble(), 30);
+            }
+        } finally {
+            TestServer.remove(streams);
+        }
+    }
+
+    /** The page is what is written down: addresses that were found in it expire, and are looked up anew. */
+    @Test
+    void aSitesVideoGoesOnThoughItsAddressHasExpired() throws Exception {
+        Path streams = TestServer.freshDirectory();
+        Path note = streams.resolve("on.json");
+        Path film = Clips.tracks(300);
+        try (SmallSite site = new SmallSite()) {
+            site.page("/watch", "<video src=\"/first.mkv\"></video>");
+            site.guarded("/first.mkv", film, site.url("/watch"));
+            site.guarded("/second.mkv", film, site.url("/watch"));
+            try (ServerProcess first = server(0, streams)) {
+                play(first.awaitOn(), site.url("/watch"), note);
+                first.kill();
+                first.awaitExit(Duration.ofSeconds(10));
+            }
+            site.remove("/watch");
+            site.remove("/first.mkv");
+            site.page("/watch", "<video src=\"/second.mkv\"></video>");
+            try (ServerProcess second = server(0, streams)) {
+                JsonNode state = second.awaitOn().awaitPhase("restarted", "playing");
+                assertEquals(100, state.get("position").asDouble(), 30);
+                assertTrue(
+                        state.get("tracks").get("audio").get(1).get("selected").asBoolean(),
+                        () -> "its sound: " + state);
+                assertTrue(state.get("title").asText().startsWith("A small site"), state::toString);
+                assertFalse(site.asked("/second.mkv").isEmpty());
             }
         } finally {
             TestServer.remove(streams);

@@ -75,6 +75,10 @@ final class SmallSite implements AutoCloseable {
         });
     }
 
+    void remove(String path) {
+        server.removeContext(path);
+    }
+
     private static void refuse(HttpExchange exchange) throws IOException {
         exchange.sendResponseHeaders(403, -1);
         exchange.close();
