@@ -43,7 +43,7 @@ export const choose = (session, fields) => call(`/streams/${session}/tracks`, fi
 export const stop = (session) => call(`/stop/${session}`, {});
 export const heartbeat = (session, fields) => call(`/heartbeat/${session}`, { ...fields, plays: plays() });
 
-export const filesOf = async (session) => (await call(`/streams/${session}/files`)).files ?? [];
+export const filesOf = (session) => call(`/streams/${session}/files`);
 export const chooseFile = (session, file) => call(`/streams/${session}/file`, { file });
 export const sendTorrentPart = (upload, at, size, octets) =>
   call(`/torrent?${new URLSearchParams({ upload, at, size })}`, new Blob([octets], { type: 'application/x-bittorrent' }));

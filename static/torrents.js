@@ -34,9 +34,9 @@ export class TorrentInfo {
 
   async #list() {
     try {
-      const files = await api.filesOf(this.#session);
+      const { files, more } = await api.filesOf(this.#session);
       $('films-list').replaceChildren(...files.map(row));
-      setText($('films-count'), `${files.length} films in this torrent`);
+      setText($('films-count'), `${files.length} films in this torrent${more > 0 ? ` and ${more} more, which are not listed` : ''}`);
     } catch {
       // The next state asks again.
       this.#listed = null;

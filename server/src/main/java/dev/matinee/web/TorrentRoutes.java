@@ -68,6 +68,7 @@ final class TorrentRoutes {
                     .put("size", file.size())
                     .put("selected", file.index() == torrent.get().file());
         }
+        node.put("more", torrent.get().unlisted());
         exchange.send(Json.reply(node));
     }
 

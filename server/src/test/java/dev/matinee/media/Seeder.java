@@ -114,6 +114,11 @@ public final class Seeder implements AutoCloseable {
         return port;
     }
 
+    /** Where a seeder looks for the first file of a torrent, whatever that calls it. */
+    public static Path place(TorrentMaker.Made made, Path folder) {
+        return folder.resolve(new TorrentInfo(made.file()).files().filePath(0));
+    }
+
     /** Octets a second that it gives, 0 for any number. */
     public Seeder rate(int octets) {
         torrent.setUploadLimit(octets);

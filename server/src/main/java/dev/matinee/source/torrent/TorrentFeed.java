@@ -44,6 +44,7 @@ public final class TorrentFeed {
     private final Duration patience;
     private final Listener listener;
     private List<TorrentFile> files = List.of();
+    private int unlisted;
     private List<TorrentSubtitle> subtitles = List.of();
     /** Whether they have been told. */
     private boolean listed;
@@ -110,11 +111,12 @@ public final class TorrentFeed {
         failures = 0;
         if (!state.files().isEmpty()) {
             files = state.files();
+            unlisted = state.unlisted();
             subtitles = state.subtitles();
             // Which subtitles there are hangs on the film.
             listed = state.file() >= 0;
         }
-        listener.onState(state.withFiles(files, subtitles));
+        listener.onState(state.withFiles(files, unlisted, subtitles));
         if (state.stage() == TorrentState.Stage.FAILED) {
             stop();
             listener.onTrouble(state.code(), state.words());

@@ -13,6 +13,7 @@ import java.util.List;
  * @param file the number of the file that is watched; -1 until it is chosen
  * @param path where the engine serves it; empty until it can be opened
  * @param files what can be watched, largest first; empty where that was not asked for
+ * @param unlisted how many more there are
  * @param subtitles what lies beside the file that is watched, and likely belongs to it; empty where that was not asked for
  * @param peers how many are connected
  * @param downRate octets a second
@@ -33,6 +34,7 @@ public record TorrentState(
         int file,
         String path,
         List<TorrentFile> files,
+        int unlisted,
         List<TorrentSubtitle> subtitles,
         int peers,
         int downRate,
@@ -74,7 +76,7 @@ public record TorrentState(
     }
 
     /** The same with what was told of its files before. */
-    TorrentState withFiles(List<TorrentFile> known, List<TorrentSubtitle> beside) {
+    TorrentState withFiles(List<TorrentFile> known, int more, List<TorrentSubtitle> beside) {
         return new TorrentState(
                 hash,
                 name,
@@ -84,6 +86,7 @@ public record TorrentState(
                 file,
                 path,
                 known,
+                more,
                 beside,
                 peers,
                 downRate,

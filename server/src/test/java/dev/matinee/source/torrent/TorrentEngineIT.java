@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
@@ -215,21 +216,90 @@ class TorrentEngineIT {
         return parameters.toString();
     }
 
+    /** What a torrent calls itself, and its only file. */
+    private record Called(String torrent, List<String> path) {
+        static Called of(String torrent, String... path) {
+            return new Called(torrent, List.of(path));
+        }
+    }
+
+    private static final List<Called> ODD = List.of(
+            Called.of("../../..", "..", "..", "..", "outside.mp4"),
+            Called.of("/tmp", "/", "outside.mp4"),
+            Called.of("x", "/tmp/outside.mp4"),
+            Called.of("x", "a", "..", "..", "..", "outside.mp4"),
+            Called.of("x", "..\\..\\outside.mp4"),
+            Called.of("x", "C:\\outside.mp4"),
+            Called.of("x", "~", "outside.mp4"),
+            Called.of("", "", ".", "outside.mp4"),
+            Called.of("x", "a\u0000/../../outside.mp4"),
+            Called.of("a\u0000b", "a\n\u001b[31m.mp4"),
+            Called.of("x", "o".repeat(400) + ".mp4"),
+            Called.of("ф".repeat(300), "映".repeat(300) + ".mp4"),
+            new Called("x", Stream.concat(Collections.nCopies(500, "deep").stream(), Stream.of("film.mp4"))
+                    .toList()),
+            Called.of("映画", "فيلم", "סרט ภาพยนตร์ चलचित्र.mp4"),
+            Called.of("x", "\u202egpj.mp4"));
+
+    /** It comes whole under a name that can be shown, and nothing is written but to the engine's own folder. */
     @Test
-    void pathsOfATorrentLeadNowhere() throws Exception {
-        Path film = film("x.mp4", 200_000);
-        Path outside = folder.resolve("outside.mp4");
-        TorrentMaker.Made made = TorrentMaker.of(
-                "../../..", PIECE, List.of(new TorrentMaker.Part(List.of("..", "..", "..", "outside.mp4"), film)));
-        String magnet = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
-        TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
-        assertEquals(200_000, state.size());
-        assertFalse(Files.exists(outside));
-        try (var walk = Files.walk(folder.resolve("engine"))) {
+    void namesOfATorrentLeadNowhere() throws Exception {
+        for (Called called : ODD) {
+            Path film = film("x.mp4", 100_000 + ODD.indexOf(called));
+            byte[] octets = Files.readAllBytes(film);
+            TorrentMaker.Made made = TorrentMaker.of(
+                    called.torrent, PIECE, List.of(new TorrentMaker.Part(called.path, film)));
+            Path shared = film.resolveSibling("odd-" + octets.length);
+            Path place = Seeder.place(made, shared);
+            assertTrue(place.normalize().startsWith(shared), place::toString);
+            Files.createDirectories(place.getParent());
+            Files.move(film, place);
+            try (Seeder seeder = new Seeder(made, shared, 0)) {
+                String magnet = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
+                TorrentState state =
+                        await(magnet + "&x.pe=127.0.0.1:" + seeder.port(), Standing.LOCAL, TorrentState.Stage.READY);
+                assertArrayEquals(
+                        octets, get(torrents.url(state.path()).get(), "").body(), called::toString);
+                assertEquals(1, state.files().size(), called::toString);
+                String shown = state.files().get(0).name();
+                assertFalse(shown.matches("(?s).*(\\p{Cntrl}|(^|/)\\.{0,2}/).*"), state::toString);
+            }
+        }
+        assertFalse(Files.exists(Path.of("/tmp/outside.mp4")));
+        try (Stream<Path> walk = Files.walk(folder)) {
             assertEquals(
                     List.of(),
-                    walk.filter(path -> path.toString().contains("outside")).toList());
+                    walk.filter(Files::isRegularFile)
+                            .map(path -> folder.relativize(path).toString())
+                            .filter(path -> !path.matches("shared/.*|engine/[^/]+/([^/]+/)?"
+                                    + "(film-0|resume(\\.next)?|[0-9a-f]{40}\\.torrent|libtorrent4j\\.so)"))
+                            .toList());
         }
+    }
+
+    @Test
+    void namesOfEveryScriptAreShownAsTheyAre() throws Exception {
+        List<String> first = List.of("فيلم", "סרט ภาพยนตร์ चलचित्र 🎬🎬.mp4");
+        TorrentMaker.Made made =
+                TorrentMaker.empty("映画 🎬", List.of(first, List.of("..", "a/b\\c 𝄞.mkv"), List.of("x.mkv")), 1000);
+        TorrentState state = await(
+                torrents.register(made.file()).get(30, TimeUnit.SECONDS), Standing.LOCAL, TorrentState.Stage.READY);
+        assertEquals("映画 🎬", state.name());
+        assertEquals(
+                List.of(String.join("/", first), "abc 𝄞.mkv", "x.mkv"),
+                state.files().stream().map(TorrentFile::name).toList());
+    }
+
+    /** The most memory that the engine has held so far, in MiB. */
+    private static long peak() throws IOException {
+        for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+            Path proc = Path.of("/proc", Long.toString(child.pid()));
+            if (Files.readString(proc.resolve("cmdline")).contains("torrent.engine.Engine")) {
+                String peak = Files.readString(proc.resolve("status")).replaceFirst("(?s).*VmHWM:\\s+(\\d+) kB.*", "$1");
+                return Long.parseLong(peak) >> 10;
+            }
+        }
+        throw new AssertionError("no engine");
     }
 
     @Test
@@ -242,6 +312,7 @@ class TorrentEngineIT {
         String magnet = torrents.register(made.file()).get(60, TimeUnit.SECONDS);
         TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
         assertEquals(100, state.files().size());
+        assertTrue(peak() < 300, "MiB resident");
     }
 
     @Test
@@ -255,6 +326,8 @@ class TorrentEngineIT {
             String magnet = made.magnet(seeder.port());
             TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
             assertEquals(500, state.files().size());
+            assertEquals(99_500, state.unlisted());
+            assertTrue(peak() < 300, "MiB resident");
         }
     }
 

@@ -2,10 +2,8 @@ package dev.matinee.source.torrent.engine;
 
 import dev.matinee.source.torrent.TorrentFile;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -41,15 +39,9 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
             return new TorrentFile(index, inside(folder).replaceAll("\\p{IsControl}", ""), size);
         }
 
-        private String inside(String folder) {
+        /** Its path without the torrent's own folder. */
+        String inside(String folder) {
             return path.startsWith(folder + "/") ? path.substring(folder.length() + 1) : path;
-        }
-
-        /** Its name without folders and ending. */
-        private String base() {
-            return path.substring(path.lastIndexOf('/') + 1)
-                    .replaceFirst("\\.[^.]*$", "")
-                    .toLowerCase(Locale.ROOT);
         }
     }
 
@@ -77,6 +69,11 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
                 .toList();
     }
 
+    /** How many more can be watched than those {@link #listed}. */
+    int unlisted() {
+        return Math.max(0, watchable().size() - MOST_LISTED);
+    }
+
     /** The wanted file where it can be watched; the largest where none is wanted ({@code -1}). */
     Optional<Entry> choose(int wanted) {
         List<Entry> candidates = watchable();
@@ -99,43 +96,15 @@ record Contents(String name, int pieceLength, long size, List<Entry> files) {
     }
 
     /**
-     * The subtitles of a film, those that name it first: {@code film.en.srt}, or whatever lies in a folder of the film's name.
-     * What names another film is left out; what names none may be for any.
+     * The subtitles of a film, those that name it first. What names another film is left out, and what names none where another
+     * film is nearer.
      */
     List<Entry> beside(Entry film) {
-        List<String> films = watchable().stream()
-                .limit(MOST_LISTED)
-                .map(Entry::base)
-                .filter(base -> !base.isEmpty())
-                // "Film 2.en" begins with "Film", too.
-                .sorted(Comparator.comparingInt(String::length).reversed())
+        List<Entry> films = watchable().stream().limit(MOST_LISTED).toList();
+        return new SubtitleMatch(name, films)
+                .of(film, subtitles().limit(MOST_LOOKED_AT))
+                .limit(MOST_BESIDE)
                 .toList();
-        List<Entry> named = new ArrayList<>();
-        List<Entry> others = new ArrayList<>();
-        subtitles().limit(MOST_LOOKED_AT).forEach(file -> {
-            String[] parts = file.inside(name).toLowerCase(Locale.ROOT).split("/", -1);
-            Optional<String> whose =
-                    films.stream().filter(base -> names(parts, base)).findFirst();
-            if (whose.isEmpty()) {
-                others.add(file);
-            } else if (whose.get().equals(film.base())) {
-                named.add(file);
-            }
-        });
-        return Stream.concat(named.stream(), others.stream()).limit(MOST_BESIDE).toList();
-    }
-
-    private static boolean names(String[] parts, String base) {
-        String last = parts[parts.length - 1];
-        if (Arrays.asList(parts).contains(base)) {
-            return true;
-        }
-        if (!last.startsWith(base) || last.length() == base.length()) {
-            return false;
-        }
-        char next = last.charAt(base.length());
-        // "2_German" counts languages, and does not name the film "2".
-        return next == '.' || (!Character.isLetterOrDigit(next) && !base.matches("\\d+"));
     }
 
     /** Why nothing of it can be watched. */

@@ -6,7 +6,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,7 +18,6 @@ import org.libtorrent4j.AddTorrentParams;
 import org.libtorrent4j.Address;
 import org.libtorrent4j.AlertListener;
 import org.libtorrent4j.ErrorCode;
-import org.libtorrent4j.FileStorage;
 import org.libtorrent4j.SessionHandle;
 import org.libtorrent4j.SessionManager;
 import org.libtorrent4j.SessionParams;
@@ -182,17 +180,7 @@ final class Swarm implements AlertListener {
 
     /** Copies what libtorrent knows of the torrent's files. */
     private static void describe(Torrent torrent) {
-        TorrentInfo info = torrent.handle.torrentFile();
-        if (info == null || !info.isValid()) {
-            return;
-        }
-        FileStorage storage = info.origFiles();
-        List<Contents.Entry> files = new ArrayList<>(storage.numFiles());
-        for (int i = 0; i < storage.numFiles(); i++) {
-            files.add(new Contents.Entry(
-                    i, storage.filePath(i), storage.fileOffset(i), storage.fileSize(i), storage.padFileAt(i)));
-        }
-        torrent.onContents(new Contents(info.name(), info.pieceLength(), info.totalSize(), files));
+        ContentsReader.read(torrent.handle).ifPresent(torrent::onContents);
     }
 
     @Override

@@ -295,6 +295,7 @@ final class Torrent {
                 film == null ? -1 : film.entry.index(),
                 film != null && open ? path(film) : "",
                 files,
+                withFiles && known != null ? known.unlisted() : 0,
                 subtitles,
                 peers,
                 status.downloadPayloadRate(),

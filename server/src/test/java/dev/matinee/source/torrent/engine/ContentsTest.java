@@ -48,6 +48,37 @@ class ContentsTest {
     }
 
     @Test
+    void filmsOfOneNameHaveThoseOfTheirOwnFolders() {
+        Contents contents = of(
+                "Season 1/Episode 1.mkv",
+                "Season 1/Episode 1.srt",
+                "Season 1/Subs/Episode 1/2_English.srt",
+                "Season 1/German.srt",
+                "Season 2/Episode 1.mkv",
+                "Season 2/episode 1.en.srt",
+                "Season 2/Subs/French.srt",
+                "Season 2/Bonus/Episode 1.mkv",
+                "Season 2/Bonus/Episode 1.srt",
+                "Subs/Italian.srt",
+                "Subs/Episode 1.es.srt");
+        List<String> forAll = List.of("Subs/Italian.srt");
+        assertEquals(
+                List.of(
+                        "Season 1/Episode 1.srt",
+                        "Season 1/Subs/Episode 1/2_English.srt",
+                        "Subs/Episode 1.es.srt",
+                        "Season 1/German.srt",
+                        forAll.get(0)),
+                beside(contents, 0));
+        assertEquals(
+                List.of("Season 2/episode 1.en.srt", "Subs/Episode 1.es.srt", "Season 2/Subs/French.srt", forAll.get(0)),
+                beside(contents, 4));
+        assertEquals(
+                List.of("Season 2/Bonus/Episode 1.srt", "Season 2/Subs/French.srt", forAll.get(0)),
+                beside(contents, 7));
+    }
+
+    @Test
     void notMoreThanTwentyAreListed() {
         String[] paths = IntStream.range(0, 40)
                 .mapToObj(i -> i == 0 ? "a.srt.mkv" : i == 1 ? "a.srt" : i + ".srt")
