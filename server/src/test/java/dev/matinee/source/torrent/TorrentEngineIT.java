@@ -236,8 +236,10 @@ class TorrentEngineIT {
             Called.of("a\u0000b", "a\n\u001b[31m.mp4"),
             Called.of("x", "o".repeat(400) + ".mp4"),
             Called.of("ф".repeat(300), "映".repeat(300) + ".mp4"),
-            new Called("x", Stream.concat(Collections.nCopies(500, "deep").stream(), Stream.of("film.mp4"))
-                    .toList()),
+            new Called(
+                    "x",
+                    Stream.concat(Collections.nCopies(500, "deep").stream(), Stream.of("film.mp4"))
+                            .toList()),
             Called.of("映画", "فيلم", "סרט ภาพยนตร์ चलचित्र.mp4"),
             Called.of("x", "\u202egpj.mp4"));
 
@@ -247,8 +249,8 @@ class TorrentEngineIT {
         for (Called called : ODD) {
             Path film = film("x.mp4", 100_000 + ODD.indexOf(called));
             byte[] octets = Files.readAllBytes(film);
-            TorrentMaker.Made made = TorrentMaker.of(
-                    called.torrent, PIECE, List.of(new TorrentMaker.Part(called.path, film)));
+            TorrentMaker.Made made =
+                    TorrentMaker.of(called.torrent, PIECE, List.of(new TorrentMaker.Part(called.path, film)));
             Path shared = film.resolveSibling("odd-" + octets.length);
             Path place = Seeder.place(made, shared);
             assertTrue(place.normalize().startsWith(shared), place::toString);
@@ -295,7 +297,8 @@ class TorrentEngineIT {
         for (ProcessHandle child : ProcessHandle.current().children().toList()) {
             Path proc = Path.of("/proc", Long.toString(child.pid()));
             if (Files.readString(proc.resolve("cmdline")).contains("torrent.engine.Engine")) {
-                String peak = Files.readString(proc.resolve("status")).replaceFirst("(?s).*VmHWM:\\s+(\\d+) kB.*", "$1");
+                String peak =
+                        Files.readString(proc.resolve("status")).replaceFirst("(?s).*VmHWM:\\s+(\\d+) kB.*", "$1");
                 return Long.parseLong(peak) >> 10;
             }
         }

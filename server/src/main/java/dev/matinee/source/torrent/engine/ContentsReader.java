@@ -27,7 +27,11 @@ final class ContentsReader {
         }
         Contents told = new Contents(info.name(), info.pieceLength(), info.totalSize(), files);
         boolean ascii = files.stream().allMatch(file -> file.path().chars().allMatch(c -> c < 0x80));
-        return ascii ? told : InfoNames.read(section(info)).map(names -> called(told, names)).orElse(told);
+        return ascii
+                ? told
+                : InfoNames.read(section(info))
+                        .map(names -> called(told, names))
+                        .orElse(told);
     }
 
     private static byte[] section(TorrentInfo info) {
@@ -47,7 +51,9 @@ final class ContentsReader {
         List<Contents.Entry> files = told.files().stream()
                 .map(file -> new Contents.Entry(
                         file.index(),
-                        single ? names.name() : names.name() + "/" + names.paths().get(file.index()),
+                        single
+                                ? names.name()
+                                : names.name() + "/" + names.paths().get(file.index()),
                         file.offset(),
                         file.size(),
                         file.padding()))

@@ -18,7 +18,10 @@ final class SubtitleMatch {
             String[] parts = entry.inside(torrent).toLowerCase(Locale.ROOT).split("/", -1);
             int last = parts.length - 1;
             return new Place(
-                    entry, Arrays.asList(parts).subList(0, last), parts[last], parts[last].replaceFirst("\\.[^.]*$", ""));
+                    entry,
+                    Arrays.asList(parts).subList(0, last),
+                    parts[last],
+                    parts[last].replaceFirst("\\.[^.]*$", ""));
         }
 
         /** How many folders from the top on it has in common with another. */
@@ -69,8 +72,8 @@ final class SubtitleMatch {
         subtitles.map(entry -> Place.of(entry, torrent)).forEach(file -> {
             List<Place> whose = named(file);
             List<Contents.Entry> sort = whose.isEmpty() ? others : named;
-            if ((whose.isEmpty() ? inNearestFolders(films, file) : whose).stream()
-                    .anyMatch(each -> each.entry.equals(film))) {
+            if ((whose.isEmpty() ? inNearestFolders(films, file) : whose)
+                    .stream().anyMatch(each -> each.entry.equals(film))) {
                 sort.add(file.entry);
             }
         });

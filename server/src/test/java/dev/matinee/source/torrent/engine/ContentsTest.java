@@ -71,7 +71,11 @@ class ContentsTest {
                         forAll.get(0)),
                 beside(contents, 0));
         assertEquals(
-                List.of("Season 2/episode 1.en.srt", "Subs/Episode 1.es.srt", "Season 2/Subs/French.srt", forAll.get(0)),
+                List.of(
+                        "Season 2/episode 1.en.srt",
+                        "Subs/Episode 1.es.srt",
+                        "Season 2/Subs/French.srt",
+                        forAll.get(0)),
                 beside(contents, 4));
         assertEquals(
                 List.of("Season 2/Bonus/Episode 1.srt", "Season 2/Subs/French.srt", forAll.get(0)),
