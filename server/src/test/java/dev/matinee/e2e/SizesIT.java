@@ -1,7 +1,6 @@
 package dev.matinee.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
@@ -155,9 +154,11 @@ class SizesIT extends TwoBrowsers {
     private static void sameSecond() {
         one.run("document.querySelector('#catch-up:not([hidden])')?.click()");
         one.awaitPlaysOn(0.5);
-        // Asked one after the other, so a little of the difference is the asking.
-        int first = one.shownSecond();
-        int second = two.shownSecond();
-        assertTrue(Math.abs(first - second) <= 2, first + " s and " + second + " s");
+        // Asked one after the other, so some of the difference is the asking, on a busy machine all that is allowed.
+        Patience.awaitThat(
+                "both show the same",
+                Duration.ofSeconds(20),
+                () -> List.of(one.shownSecond(), two.shownSecond()),
+                seconds -> Math.abs(seconds.get(0) - seconds.get(1)) <= 2);
     }
 }
