@@ -86,10 +86,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         ByteBuf octets = (ByteBuf) message;
         if (phase.ends()) {
             octets.release();
-        } else if (inlet.add(octets)) {
-            process();
         } else {
-            channel.close();
+            inlet.add(octets);
+            process();
         }
     }
 
@@ -182,8 +181,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             inlet.drop();
         } else if (!inlet.hasOctets() && halfClosed != null && phase.reads()) {
             end();
-        } else {
-            inlet.readOn();
+        } else if (!inlet.readOn()) {
+            LOG.debug("{}: ended, requests that wait hold too much", channel);
+            endAfterAnswer();
         }
     }
 
@@ -323,6 +323,16 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             return;
         }
         enter(Phase.IDLE);
+    }
+
+    /** Nothing of what has come is parsed any more. */
+    private void endAfterAnswer() {
+        outlet.persists = false;
+        if (phase.reads()) {
+            end();
+        } else {
+            inlet.drop();
+        }
     }
 
     private void refuse(@Nullable Violation violation) {

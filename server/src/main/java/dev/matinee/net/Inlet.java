@@ -18,7 +18,7 @@ final class Inlet {
     private @Nullable Intake intake;
     /** The peer's end has been read, or will be at once. */
     private boolean ends;
-    /** What had to be read before it could be parsed, as the loop knows it, in octets. */
+    /** What waits to be parsed, as the loop knows it, in octets. */
     private int counted;
 
     Inlet(Channel channel, LoopState loop) {
@@ -26,9 +26,8 @@ final class Inlet {
         this.loop = loop;
     }
 
-    /** Owns the octets. False where they are more than can be kept until they are parsed. */
-    boolean add(ByteBuf octets) {
-        int length = octets.readableBytes();
+    /** Owns the octets. */
+    void add(ByteBuf octets) {
         pending = pending == null ? octets : Unpooled.wrappedBuffer(pending, octets);
         if (!channel.config().isAutoRead()) {
             // Only epoll's EPOLLRDHUP reads where we did not ask for it: the peer has ended, so take all that there is,
@@ -36,11 +35,6 @@ final class Inlet {
             ends = true;
             channel.config().setAutoRead(true);
         }
-        if (!ends) {
-            return true;
-        }
-        counted += length;
-        return loop.affords(length);
     }
 
     /** The peer's end has been read. */
@@ -52,11 +46,14 @@ final class Inlet {
         return pending != null;
     }
 
-    /** Reads on only where nothing waits to be parsed. */
-    void readOn() {
+    /** Reads on only where nothing waits to be parsed; false where more waits than can be kept. */
+    boolean readOn() {
         if (!ends && channel.config().isAutoRead() != (pending == null)) {
             channel.config().setAutoRead(pending == null);
         }
+        int grown = (pending == null ? 0 : pending.capacity()) - counted;
+        counted += grown;
+        return loop.affords(grown);
     }
 
     /** Whether a request has begun. */

@@ -351,6 +351,44 @@ class AbuseIT {
         }
     }
 
+    /** What is pipelined behind an answer is read once, as much as a read takes, and waits. */
+    @Test
+    void requestsThatWaitHoldNoMoreThanIsAllowedInAll() throws IOException {
+        String body = "x".repeat(60_000);
+        String large = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + body;
+        String flood = "GET /held HTTP/1.1\r\nHost: a\r\n\r\n" + "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1500);
+        ServerOptions options =
+                ServerOptions.DEFAULT.transport(transport).deadlines(PATIENT).maxArriving(600_000);
+        try (Site small = new Site(options);
+                Client brief = new Client(small.server)) {
+            List<Client> clients = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                Client client = new Client(small.server);
+                clients.add(client);
+                // Netty reads as much at once as has come lately.
+                for (int j = 0; j < 4; j++) {
+                    assertTrue(body.equals(client.send(large).read().text()));
+                }
+            }
+            for (Client client : clients) {
+                client.send(flood);
+            }
+            Site.await(() -> small.held.size() == 40, "all held");
+            assertEquals(200, brief.get("/").status(), "who asks for a page is not concerned");
+            small.held.forEach(exchange -> exchange.send(small.file));
+            int ended = 0;
+            for (Client client : clients) {
+                Answer answer = client.read();
+                assertArrayEquals(small.bytes, answer.body());
+                ended += answer.field("connection").equals("close") ? 1 : 0;
+                client.reset();
+            }
+            assertTrue(ended > 10 && ended < 40, ended + " were ended");
+            Site.await(() -> small.server.connections() == 1, "all gone");
+            assertEquals(body.length(), brief.send(large).read().text().length(), "what was held is free again");
+        }
+    }
+
     /** Each would have a body of 400 kB copied for it: a few thousand of them, and memory runs out. */
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
@@ -377,9 +415,9 @@ class AbuseIT {
     /** Who pipelines and does not read is ended where answers hold too much; who reads them is not concerned. */
     @Test
     void unreadAnswersHoldNoMoreThanIsAllowedInAll() throws IOException {
-        String flood = "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(300);
+        String flood = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(300);
         ServerOptions options =
-                ServerOptions.DEFAULT.transport(transport).deadlines(PATIENT).maxArriving(100_000);
+                ServerOptions.DEFAULT.transport(transport).deadlines(PATIENT).maxArriving(800_000);
         try (Site small = new Site(options);
                 Client brief = new Client(small.server)) {
             List<Client> clients = new ArrayList<>();
@@ -392,12 +430,15 @@ class AbuseIT {
             assertArrayEquals(small.large, brief.get("/large").body());
             int ended = 0;
             for (Client client : clients) {
-                Answer answer = client.read();
-                for (int i = 1; i < 300 && answer.field("connection").equals("(none)"); i++) {
-                    answer = client.read();
+                int answers = 0;
+                try {
+                    while (answers < 300 && client.read(true).field("connection").equals("(none)")) {
+                        answers++;
+                    }
+                } catch (IOException e) {
+                    assertEquals("ended after: ", e.getMessage());
                 }
-                assertEquals(Site.PAGE, answer.text());
-                ended += answer.field("connection").equals("close") ? 1 : 0;
+                ended += answers < 300 ? 1 : 0;
             }
             // Elsewhere the kernel takes all that there is (man 7 tcp: TCP_NOTSENT_LOWAT).
             assertTrue(ended > 10 || transport == Transport.NIO, ended + " were ended");
