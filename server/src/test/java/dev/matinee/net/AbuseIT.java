@@ -432,7 +432,8 @@ class AbuseIT {
             for (Client client : clients) {
                 int answers = 0;
                 try {
-                    while (answers < 300 && client.read(true).field("connection").equals("(none)")) {
+                    while (answers < 300
+                            && client.read(true).field("connection").equals("(none)")) {
                         answers++;
                     }
                 } catch (IOException e) {
