@@ -128,7 +128,7 @@ class AddedSubtitlesIT {
             String session = stage.start(SubtitledFilm.file());
             browser.open(stage.api().url("/w/" + session));
             browser.awaitFirstFrame();
-            browser.awaitVisible("#tracks-open").click();
+            browser.pressControl("#tracks-open");
             browser.awaitVisible(".add-subtitle input[type=url]")
                     .sendKeys(stage.link(manner, SubtitledFilm.text("Line")), Keys.ENTER);
             browser.awaitTrue("it is asked for", "return document.querySelector('.add-subtitle[aria-busy]') !== null");

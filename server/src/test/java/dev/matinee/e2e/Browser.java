@@ -13,6 +13,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
@@ -82,6 +83,12 @@ final class Browser implements AutoCloseable {
         awaitTrue(
                 selector + " is visible", "return !!document.querySelector(arguments[0])?.checkVisibility()", selector);
         return find(selector);
+    }
+
+    /** Goes to a control with the mouse, which shows it where it has hidden, and clicks. */
+    void pressControl(String selector) {
+        WebElement control = awaitVisible(selector);
+        new Actions(driver).moveToElement(control).click().perform();
     }
 
     /** Waits until the text of an element holds something. */

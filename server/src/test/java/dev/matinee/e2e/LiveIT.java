@@ -155,7 +155,7 @@ class LiveIT {
             browser.find("#stage").sendKeys(Keys.HOME);
             browser.awaitTrue(
                     "it is behind", "return !document.querySelector('#go-live').classList.contains('at-edge')");
-            browser.find("#go-live").click();
+            browser.pressControl("#go-live");
             browser.awaitVisible("#go-live.at-edge");
             browser.awaitPlaysOn(1);
             assertEquals(List.of(), browser.severe());

@@ -83,7 +83,7 @@ class RefitIT {
             first.open(stage.api().url("/"));
             first.watch(stage.link(film("VP9", 120)));
             first.awaitFirstFrame();
-            first.awaitVisible("#tracks-open").click();
+            first.pressControl("#tracks-open");
             assertEquals(0, first.count("#tracks [name=size]"), "a copy has one size");
             newcomer.beforeAnyPage(WITHOUT_VP9);
             newcomer.open(first.url());

@@ -130,7 +130,7 @@ class ShelfIT {
                 StreamSupport.stream(state.get("tracks").get("subtitle").spliterator(), false)
                         .anyMatch(track -> track.toString().contains("Let fall")),
                 state::toString);
-        browser.find("#tracks-open").click();
+        browser.pressControl("#tracks-open");
         browser.awaitText("#tracks", "Let fall");
         Patience.awaitThat(
                 "the line is shown",

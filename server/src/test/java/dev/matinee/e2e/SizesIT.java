@@ -83,7 +83,7 @@ class SizesIT extends TwoBrowsers {
         one.open(server.api().url("/w/" + server.api().start(film())));
         one.awaitFirstFrame();
         awaitHeight(one, "=== 120");
-        one.awaitVisible("#tracks-open").click();
+        one.pressControl("#tracks-open");
         one.awaitText("#tracks", "Auto, now 120p");
         one.awaitTrue("chosen by itself", "return document.querySelector('#tracks [value=auto]').checked");
         one.limitReceiving(-1);
@@ -108,7 +108,7 @@ class SizesIT extends TwoBrowsers {
         one.awaitText("#lights", "Matinee");
         one.watch(film());
         one.awaitFirstFrame();
-        one.awaitVisible("#tracks-open").click();
+        one.pressControl("#tracks-open");
         one.awaitText("#tracks", "Auto, now 360p");
         one.awaitPlaysOn(1);
         assertEquals(
@@ -139,7 +139,7 @@ class SizesIT extends TwoBrowsers {
         two.awaitPlaysOn(2);
         sameSecond();
         // Where the room was before is no longer listed: whoever changes the size now is not taken back there.
-        two.awaitVisible("#tracks-open").click();
+        two.pressControl("#tracks-open");
         choose(two, "120");
         awaitHeight(two, "=== 120");
         sameSecond();

@@ -74,7 +74,7 @@ class SubtitleTroubleIT {
 
     /** Shows the first track to a viewer of a film that plays on, who must be told a word of why there is nothing to see. */
     private static void choosesAndIsTold(Browser browser, String session, String word) {
-        browser.awaitVisible("#tracks-open").click();
+        browser.pressControl("#tracks-open");
         browser.awaitVisible("#tracks label:has([name=own][value='1'])").click();
         browser.awaitText("#toast", word);
         browser.awaitText("#tracks label:has([name=own][value='1'])", word);
