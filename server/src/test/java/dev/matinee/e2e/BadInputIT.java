@@ -11,16 +11,14 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
-import dev.matinee.media.FileServer;
 import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
@@ -28,22 +26,10 @@ import org.slf4j.LoggerFactory;
 /** What is no link and no session name is refused with a reason, starts nothing, and can't write into the log. */
 @Timeout(60)
 class BadInputIT {
-    private static FileServer files;
-    private static TestServer server;
+    @RegisterExtension
+    static final Stage stage = new Stage(TestServer.with());
 
     private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        server = TestServer.with().start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
 
     @BeforeEach
     void listen() {
@@ -56,7 +42,7 @@ class BadInputIT {
 
     @AfterEach
     void nothingIsLoggedUnescaped() {
-        server.clear();
+        stage.server().clear();
         root().detachAppender(log);
         project().setLevel(null);
         for (ILoggingEvent event : log.list) {
@@ -87,9 +73,9 @@ class BadInputIT {
     /** At debug level each start of a session and each exit of a program is a line. */
     private void nothingWasStarted() {
         assertEquals(List.of(), Programs.ours());
-        assertEquals(0, server.api().running());
-        assertEquals("{\"streams\":[]}", server.api().get("/streams").json().toString());
-        assertEquals(List.of(), server.files());
+        assertEquals(0, stage.api().running());
+        assertEquals("{\"streams\":[]}", stage.api().get("/streams").json().toString());
+        assertEquals(List.of(), stage.server().files());
         for (ILoggingEvent event : log.list) {
             assertFalse(
                     event.getFormattedMessage().matches(".*(starting|exited).*"), () -> event.getFormattedMessage());
@@ -165,13 +151,13 @@ class BadInputIT {
             })
     void refusesWhatIsNoLink(String link) throws Exception {
         String form = java.net.URLEncoder.encode(link, java.nio.charset.StandardCharsets.UTF_8);
-        isRefused(Raw.post(server.api().port(), "/stream/bad-link", "url=" + form));
-        isRefused(Raw.post(server.api().port(), "/stream", "url=" + form));
+        isRefused(Raw.post(stage.api().port(), "/stream/bad-link", "url=" + form));
+        isRefused(Raw.post(stage.api().port(), "/stream", "url=" + form));
     }
 
     @Test
     void refusesALinkOfNineKilobytes() throws Exception {
-        isRefused(Raw.post(server.api().port(), "/stream/long", "url=http://127.0.0.1/" + "a".repeat(9 * 1024)));
+        isRefused(Raw.post(stage.api().port(), "/stream/long", "url=http://127.0.0.1/" + "a".repeat(9 * 1024)));
     }
 
     @ParameterizedTest
@@ -187,7 +173,7 @@ class BadInputIT {
                 "url=--script=x&url=http://127.0.0.1/film.mp4"
             })
     void refusesABadForm(String body) throws Exception {
-        isRefused(Raw.post(server.api().port(), "/stream/bad-form", body));
+        isRefused(Raw.post(stage.api().port(), "/stream/bad-form", body));
     }
 
     @ParameterizedTest
@@ -222,8 +208,8 @@ class BadInputIT {
                 "12345678901234567890123456789012345678901234567890123456789012345"
             })
     void refusesWhatIsNoSessionName(String id) throws Exception {
-        int port = server.api().port();
-        String form = "url=" + files.url("ranges", Clips.h264(5));
+        int port = stage.api().port();
+        String form = "url=" + stage.link(Clips.h264(5));
         isRefused(Raw.post(port, "/stream/" + id, form));
         isRefused(Raw.post(port, "/heartbeat/" + id, ""));
         isRefused(Raw.post(port, "/stop/" + id, ""));
@@ -234,7 +220,7 @@ class BadInputIT {
 
     @Test
     void refusesARawNulInTheTarget() throws Exception {
-        int port = server.api().port();
+        int port = stage.api().port();
         isRefused(Raw.post(port, "/stream/a\u0000b", "url=http://127.0.0.1/film.mp4"));
         isRefused(Raw.post(port, "/stream/a\u001b[31m", "url=http://127.0.0.1/film.mp4"));
     }
@@ -243,8 +229,8 @@ class BadInputIT {
     @Test
     void whatIsJustAllowedIsTakenAndLoggedOnOneLine() {
         String name = "a".repeat(64);
-        String link = files.url("missing", Clips.h264(5)) + "%0Aforged%1b%5b31m%00%c2%85?q=%0d%0aforged";
-        Api api = server.api();
+        String link = stage.link("missing", Clips.h264(5)) + "%0Aforged%1b%5b31m%00%c2%85?q=%0d%0aforged";
+        Api api = stage.api();
         assertEquals(200, api.post("/stream/" + name, "url", link).status());
         JsonNode state = api.awaitPhase(name, "failed");
         assertFalse(state.get("title").asText().chars().anyMatch(Character::isISOControl), state::toString);

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
-import dev.matinee.media.FileServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -17,11 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -32,8 +29,8 @@ class FailuresIT {
     @TempDir
     static Path folder;
 
-    private static FileServer files;
-    private static TestServer server;
+    @RegisterExtension
+    static final Stage stage = new Stage(TestServer.with().maxStreams(1));
 
     /**
      * A link and what must be said of it.
@@ -48,42 +45,24 @@ class FailuresIT {
         }
     }
 
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        server = TestServer.with().maxStreams(1).start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.clear();
-    }
-
     static Stream<Failing> links() throws IOException {
         Path clip = Clips.h264(5);
         return Stream.of(
-                new Failing("404", files.url("missing", clip), "source_not_found", "404"),
-                new Failing("403", files.url("forbidden", clip), "source_forbidden", "403"),
-                new Failing("500", files.url("broken", clip), "source_server_error", "error of its own"),
+                new Failing("404", stage.link("missing", clip), "source_not_found", "404"),
+                new Failing("403", stage.link("forbidden", clip), "source_forbidden", "403"),
+                new Failing("500", stage.link("broken", clip), "source_server_error", "error of its own"),
                 new Failing("refused connection", refusing(), "source_unreachable", "refused"),
                 new Failing("unknown host", "http://nobody.invalid/film.mp4", "source_unknown_host", "does not exist"),
-                new Failing("silence", files.url("hang", clip), "source_timeout", "does not answer"),
-                new Failing("web page", files.url("html", clip), "source_not_media", "web page"),
-                new Failing("empty file", files.url("empty", clip), "source_not_media", "empty"),
-                new Failing(
-                        "text that calls itself mp4", files.url("ranges", text()), "source_not_media", "not a video"),
-                new Failing("plain text", files.url("ranges", plainText()), "source_not_media", "not a video"),
-                new Failing("zip", files.url("ranges", zip()), "source_not_media", "not a video"),
-                new Failing("cut off in its index", files.url("cut", indexBehind()), "source_", ""),
+                new Failing("silence", stage.link("hang", clip), "source_timeout", "does not answer"),
+                new Failing("web page", stage.link("html", clip), "source_not_media", "web page"),
+                new Failing("empty file", stage.link("empty", clip), "source_not_media", "empty"),
+                new Failing("text that calls itself mp4", stage.link(text()), "source_not_media", "not a video"),
+                new Failing("plain text", stage.link(plainText()), "source_not_media", "not a video"),
+                new Failing("zip", stage.link(zip()), "source_not_media", "not a video"),
+                new Failing("cut off in its index", stage.link("cut", indexBehind()), "source_", ""),
                 new Failing(
                         "index at the end, no ranges",
-                        files.url("plain", Clip.indexAtTheEnd()),
+                        stage.link("plain", Clip.indexAtTheEnd()),
                         "source_not_streamable",
                         "index at its end"));
     }
@@ -125,7 +104,7 @@ class FailuresIT {
     @ParameterizedTest(name = "{0}")
     @MethodSource("links")
     void saysWhyAndLeavesNothing(Failing failing) {
-        Api api = server.api();
+        Api api = stage.api();
         String session = api.start(failing.link());
         CompletableFuture<Api.Answer> waiting =
                 CompletableFuture.supplyAsync(() -> api.get("/streams/" + session + "/playlist.m3u8"));
@@ -140,7 +119,7 @@ class FailuresIT {
             assertEquals(words, answer.json().get("error").asText());
             assertEquals(state.get("code"), answer.json().get("code"));
         }
-        server.awaitNothingLeft();
+        stage.server().awaitNothingLeft();
     }
 
     /** What came before the break stays watchable; then the state says that it broke. */
@@ -153,8 +132,8 @@ class FailuresIT {
                 List.of("-c:v", "libx264", "-preset", "ultrafast", "-g", "30", "-crf", "16"),
                 List.of("-c:a", "aac", "-movflags", "+faststart"));
         assertTrue(clip.toFile().length() > 1_000_000, "the cut must come in the middle");
-        Api api = server.api();
-        String session = api.start(files.url("cut", clip));
+        Api api = stage.api();
+        String session = api.start(stage.link("cut", clip));
         JsonNode state = api.awaitPhase(session, "failed");
         assertEquals("source_cut", state.get("code").asText(), state::toString);
         assertTrue(state.get("error").asText().contains("broke off"), state::toString);
@@ -175,13 +154,12 @@ class FailuresIT {
     /** A failure frees its place at once: the next link plays, also under the same name. */
     @Test
     void aFailureIsNotInTheWay() {
-        Api api = server.api();
-        String session = api.start(files.url("missing", Clips.h264(5)));
+        Api api = stage.api();
+        String session = api.start(stage.link("missing", Clips.h264(5)));
         api.awaitPhase(session, "failed");
         assertEquals(
                 200,
-                api.post("/stream/" + session, "url", files.url("ranges", Clips.h264(5)))
-                        .status());
+                api.post("/stream/" + session, "url", stage.link(Clips.h264(5))).status());
         JsonNode state = api.awaitComplete(session);
         assertTrue(state.get("error").isNull(), state::toString);
         assertFalse(api.playlist(session).entries().isEmpty());

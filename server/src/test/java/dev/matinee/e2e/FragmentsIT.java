@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
-import dev.matinee.media.FileServer;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,11 +16,9 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -33,28 +30,11 @@ class FragmentsIT {
     private static final int LATER = 15;
     private static final Pattern MAP = Pattern.compile("#EXT-X-MAP:URI=\"([a-z0-9]+-init\\.mp4)\"");
 
-    private static FileServer files;
-    private static TestServer server;
+    @RegisterExtension
+    static final Stage stage = new Stage(TestServer.with());
 
     @TempDir
     Path folder;
-
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        server = TestServer.with().start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.clear();
-    }
 
     /** Tells its second, as {@link Clips#clock}, in AV1 and Opus; every third one with a line that names it. */
     private static Path film() throws Exception {
@@ -93,13 +73,13 @@ class FragmentsIT {
 
     private static String start(Path film, String plays) {
         String session = UUID.randomUUID().toString();
-        Api.Answer answer = server.api().post("/stream/" + session, "url", files.url("ranges", film), "plays", plays);
+        Api.Answer answer = stage.api().post("/stream/" + session, "url", stage.link(film), "plays", plays);
         assertEquals(200, answer.status(), answer::text);
         return session;
     }
 
     private static String playlist(String session) {
-        return server.api().url("/streams/" + session + "/playlist.m3u8");
+        return stage.api().url("/streams/" + session + "/playlist.m3u8");
     }
 
     private static String streams(String url) {
@@ -120,7 +100,7 @@ class FragmentsIT {
     }
 
     private static String codecs(String session) {
-        String master = server.api().get("/streams/" + session + "/master.m3u8").text();
+        String master = stage.api().get("/streams/" + session + "/master.m3u8").text();
         String tag = master.lines()
                 .filter(line -> line.startsWith("#EXT-X-STREAM-INF:"))
                 .findFirst()
@@ -174,23 +154,23 @@ class FragmentsIT {
                         "libopus");
         };
         String session = start(film, plays);
-        JsonNode state = server.api().awaitComplete(session);
+        JsonNode state = stage.api().awaitComplete(session);
         assertEquals("copying", state.get("mode").asText(), state::toString);
         assertEquals(
                 needs, Api.JSON.convertValue(state.get("needs"), List.class).toString());
         assertTrue(codecs(session).matches(codecs), () -> codecs(session));
-        String all = server.api().playlist(session).text();
+        String all = stage.api().playlist(session).text();
         Matcher map = MAP.matcher(all);
         assertTrue(map.find() && !map.find(), all);
         map.find(0);
-        Api.Answer header = server.api().segment(session, map.group(1));
+        Api.Answer header = stage.api().segment(session, map.group(1));
         assertEquals("video/mp4", header.header("Content-Type"));
         assertTrue(header.header("Cache-Control").contains("immutable"), header::toString);
         // The segments one after the other are the film: nothing is missing, doubled or out of place.
         Path joined = folder.resolve("joined.mp4");
         Files.write(joined, header.body());
-        for (Playlist.Entry entry : server.api().playlist(session).entries()) {
-            Api.Answer segment = server.api().segment(session, entry.name());
+        for (Playlist.Entry entry : stage.api().playlist(session).entries()) {
+            Api.Answer segment = stage.api().segment(session, entry.name());
             assertEquals(200, segment.status());
             assertEquals("video/mp4", segment.header("Content-Type"));
             Files.write(joined, segment.body(), StandardOpenOption.APPEND);
@@ -206,7 +186,7 @@ class FragmentsIT {
         }
         assertEquals(200, served.of(Served.Kind.VIDEO).size());
         // And players that nobody here wrote find it by the list.
-        assertEquals(streams, streams(server.api().url("/streams/" + session + "/master.m3u8")));
+        assertEquals(streams, streams(stage.api().url("/streams/" + session + "/master.m3u8")));
         assertEquals(200, pictures("ffmpeg", session));
         assertEquals(200, pictures("mpv", session));
     }
@@ -236,23 +216,23 @@ class FragmentsIT {
                 List.of("-vf", "select=not(between(n\\,60\\,99))", "-fps_mode", "vfr", "-force_key_frames", "2,4"),
                 List.of("-c:v", "libx264", "-preset", "ultrafast", "-c:a", "libopus"));
         String session = start(film, "opus");
-        JsonNode state = server.api().awaitComplete(session);
+        JsonNode state = stage.api().awaitComplete(session);
         assertEquals("encoding", state.get("mode").asText(), state::toString);
-        Playlist list = server.api().playlist(session);
+        Playlist list = stage.api().playlist(session);
         assertEquals(1, list.discontinuities(), list::text);
         assertEquals(6, list.seconds(), 0.2);
     }
 
     @Test
     void whoSaysNothingGetsWhatAllPlay() {
-        String session = server.api().start(files.url("ranges", hevc("mp4")));
-        JsonNode state = server.api().awaitComplete(session);
+        String session = stage.start(hevc("mp4"));
+        JsonNode state = stage.api().awaitComplete(session);
         assertEquals("encoding", state.get("mode").asText());
         assertEquals(
                 "Not everybody’s browser here plays HEVC, so it is encoded.",
                 state.get("why").asText());
         assertEquals(0, state.get("needs").size());
-        assertFalse(server.api().playlist(session).text().contains("EXT-X-MAP"));
+        assertFalse(stage.api().playlist(session).text().contains("EXT-X-MAP"));
         assertEquals("[h264,[27][0][0][0], aac,[15][0][0][0]]", streams(playlist(session)));
     }
 
@@ -262,11 +242,11 @@ class FragmentsIT {
         StrictReader reader = new StrictReader();
         try (Browser browser = new Browser();
                 Browser old = new Browser()) {
-            browser.open(server.api().url("/"));
-            browser.watch(files.url("ranges", film()));
+            browser.open(stage.api().url("/"));
+            browser.watch(stage.link(film()));
             browser.awaitFirstFrame();
             String session = browser.url().substring(browser.url().lastIndexOf('/') + 1);
-            JsonNode state = server.api().state(session);
+            JsonNode state = stage.api().state(session);
             assertEquals("copying", state.get("mode").asText(), state::toString);
             assertEquals("[\"av1\",\"opus\"]", state.get("needs").toString());
             // Out of range, to the keyframe before.
@@ -274,13 +254,13 @@ class FragmentsIT {
             browser.type("5");
             browser.awaitShows(148, 150 + LATER);
             browser.awaitPlaysOn(1);
-            assertEquals("copying", server.api().state(session).get("mode").asText());
+            assertEquals("copying", stage.api().state(session).get("mode").asText());
 
             old.beforeAnyPage("const able = MediaSource.isTypeSupported.bind(MediaSource);"
                     + "MediaSource.isTypeSupported = (type) => !type.includes('av01') && able(type);");
             old.open(browser.url());
             browser.awaitText("#toast", "Not everybody’s browser here plays AV1");
-            state = server.api().state(session);
+            state = stage.api().state(session);
             assertEquals("encoding", state.get("mode").asText(), state::toString);
             assertEquals("[]", state.get("needs").toString());
             for (Browser each : List.of(browser, old)) {
@@ -288,9 +268,9 @@ class FragmentsIT {
                 each.awaitPlaysOn(1);
             }
             // All in one container, each take with a map of its own; what not everybody plays goes from the list.
-            reader.accept(server.api().playlist(session).text());
+            reader.accept(stage.api().playlist(session).text());
             Patience.await("what all play is listed, and nothing else", Duration.ofSeconds(20), () -> {
-                reader.accept(server.api().playlist(session).text());
+                reader.accept(stage.api().playlist(session).text());
                 return maps(reader).size() == 1;
             });
             assertTrue(maps(reader).get(0).endsWith("e-init.mp4"), maps(reader)::toString);
@@ -300,15 +280,15 @@ class FragmentsIT {
             Patience.awaitThat(
                     "one is left",
                     Duration.ofSeconds(10),
-                    () -> server.api().state(session).get("viewers").asInt(),
+                    () -> stage.api().state(session).get("viewers").asInt(),
                     viewers -> viewers == 1);
             // Who is left is looked at once a second.
             Patience.pause(Duration.ofMillis(1500));
             browser.type("2");
             browser.awaitShows(58, 60 + LATER);
             browser.awaitPlaysOn(1);
-            assertEquals("copying", server.api().state(session).get("mode").asText());
-            reader.accept(server.api().playlist(session).text());
+            assertEquals("copying", stage.api().state(session).get("mode").asText());
+            reader.accept(stage.api().playlist(session).text());
             assertEquals(2, maps(reader).size(), maps(reader)::toString);
             assertEquals(List.of(), browser.severe());
             findsLinesByTheMasterPlaylist(browser, session);
@@ -324,7 +304,7 @@ class FragmentsIT {
 
     /** hls.js alone, without our page: the stamps of fragments and of subtitles fit. */
     private static void findsLinesByTheMasterPlaylist(Browser browser, String session) {
-        browser.open(server.api().url("/healthz"));
+        browser.open(stage.api().url("/healthz"));
         browser.run("""
                 const script = document.createElement('script'), src = arguments[0];
                 script.src = '/static/vendor/hls-1.7.4.min.js';
@@ -340,6 +320,7 @@ class FragmentsIT {
                 };
                 document.head.append(script);
                 """, "/streams/" + session + "/master.m3u8");
+        browser.awaitTrue("it plays", "return document.querySelector('#video')?.videoWidth > 0");
         Patience.awaitThat(
                 "a line is shown with the picture of its second",
                 Duration.ofSeconds(30),
@@ -357,7 +338,7 @@ class FragmentsIT {
         try (TestServer ladder = TestServer.with().option("--ladder=144").start()) {
             Api api = ladder.api();
             String path = "/streams/small/";
-            api.post("/stream/small", "url", files.url("ranges", hevc("mp4")), "plays", "hevc");
+            api.post("/stream/small", "url", stage.link(hevc("mp4")), "plays", "hevc");
             assertEquals("copying", api.awaitComplete("small").get("mode").asText());
             api.post("/heartbeat/small", "viewer", "somebody");
             Patience.await(

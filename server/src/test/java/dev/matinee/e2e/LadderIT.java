@@ -4,43 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.matinee.media.Clips;
-import dev.matinee.media.FileServer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The same film in several sizes from one decode. */
 @Timeout(120)
 class LadderIT {
-    private static FileServer files;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        server = TestServer.with()
-                .copy(false)
-                .option("--height=360")
-                .option("--ladder=240,120,720")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.clear();
-    }
+    @RegisterExtension
+    static final Stage stage =
+            new Stage(TestServer.with().copy(false).option("--height=360").option("--ladder=240,120,720"));
 
     private static Path clip(String name, String size, int seconds) {
         return Clips.make(
@@ -51,7 +28,7 @@ class LadderIT {
     }
 
     private static String get(String session, String path) {
-        Api.Answer answer = server.api().get("/streams/" + session + "/" + path);
+        Api.Answer answer = stage.api().get("/streams/" + session + "/" + path);
         assertEquals(200, answer.status(), answer::text);
         return answer.text();
     }
@@ -62,7 +39,7 @@ class LadderIT {
 
     private static List<Integer> heights(String session) {
         List<Integer> heights = new ArrayList<>();
-        server.api().state(session).get("heights").forEach(height -> heights.add(height.asInt()));
+        stage.api().state(session).get("heights").forEach(height -> heights.add(height.asInt()));
         return heights;
     }
 
@@ -73,20 +50,20 @@ class LadderIT {
 
     @Test
     void allSizesAreCutAtTheSamePictures() {
-        String session = server.api().start(files.url("ranges", clip("ladder.mp4", "640x360", 12)));
-        server.api().awaitComplete(session);
+        String session = stage.start(clip("ladder.mp4", "640x360", 12));
+        stage.api().awaitComplete(session);
         assertEquals(List.of(240, 120), heights(session), "none that is not smaller than --height");
         String largest = get(session, "playlist.m3u8");
         for (int height : List.of(240, 120)) {
             String smaller = get(session, "pictures/" + height + ".m3u8");
             assertEquals(lines(largest, "#EXT"), lines(smaller, "#EXT"), "the same list but for the names");
             List<String> names = lines(smaller, "../");
-            List<String> mains = server.api().playlist(session).entries().stream()
+            List<String> mains = stage.api().playlist(session).entries().stream()
                     .map(Playlist.Entry::name)
                     .toList();
             assertEquals(mains.size(), names.size());
             for (int i : List.of(0, mains.size() / 2, mains.size() - 1)) {
-                String url = server.api().url("/streams/" + session + "/");
+                String url = stage.api().url("/streams/" + session + "/");
                 String name = names.get(i).substring(3);
                 assertEquals(String.valueOf(height), probe(url + name, "stream=height"));
                 assertEquals(
@@ -97,13 +74,13 @@ class LadderIT {
         }
         assertEquals(
                 404,
-                server.api().get("/streams/" + session + "/pictures/720.m3u8").status());
+                stage.api().get("/streams/" + session + "/pictures/720.m3u8").status());
     }
 
     @Test
     void theMasterNamesEachSizeOnce() {
-        String session = server.api().start(files.url("ranges", clip("ladder-small.mp4", "320x180", 8)));
-        server.api().awaitComplete(session);
+        String session = stage.start(clip("ladder-small.mp4", "320x180", 8));
+        stage.api().awaitComplete(session);
         assertEquals(List.of(120), heights(session), "nothing is enlarged");
         List<String> streams = lines(get(session, "master.m3u8"), "#EXT-X-STREAM-INF:");
         assertEquals(2, streams.size(), streams::toString);

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.e2e.Served.Kind;
 import dev.matinee.media.Clips;
-import dev.matinee.media.FileServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,11 +19,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,46 +33,28 @@ class LifecycleIT {
     private static final Duration RETENTION = Duration.ofSeconds(3);
     private static final int MOST = 3;
 
-    private static FileServer files;
-    private static TestServer server;
+    @RegisterExtension
+    static final Stage stage = new Stage(TestServer.with()
+            .maxStreams(MOST)
+            .timeout(TIMEOUT)
+            .retention(RETENTION)
+            .ahead(Duration.ofSeconds(6)));
 
     @TempDir
     Path downloads;
 
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        server = TestServer.with()
-                .maxStreams(MOST)
-                .timeout(TIMEOUT)
-                .retention(RETENTION)
-                .ahead(Duration.ofSeconds(6))
-                .start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.clear();
-    }
-
     private static String film() {
-        return files.url("ranges", LongClip.file());
+        return stage.link(LongClip.file());
     }
 
     private static void beat(String session) {
-        Api.Answer answer = server.api().post("/heartbeat/" + session, "viewer", "a");
+        Api.Answer answer = stage.api().post("/heartbeat/" + session, "viewer", "a");
         assertEquals(200, answer.status(), answer::text);
     }
 
     @Test
     void livesByItsHeartbeatsAndStaysWatchableForAWhile() {
-        Api api = server.api();
+        Api api = stage.api();
         String session = api.start(film());
         api.awaitPhase(session, "playing");
         // More than twice its timeout, and it lives.
@@ -101,21 +80,20 @@ class LifecycleIT {
                 RETENTION.plusSeconds(5),
                 () -> api.get("/streams/" + session).status(),
                 status -> status == 404);
-        server.awaitNothingLeft();
+        stage.server().awaitNothingLeft();
         assertEquals(404, api.get("/streams/" + session + "/playlist.m3u8").status());
         assertEquals(404, api.segment(session, playlist.entries().get(0).name()).status());
     }
 
     @Test
     void anotherLinkUnderTheSameNameReplacesTheFirst() {
-        Api api = server.api();
+        Api api = stage.api();
         String session = api.start(film());
         api.awaitPhase(session, "playing");
         String old = api.playlist(session).entries().get(0).name();
         assertEquals(
                 200,
-                api.post("/stream/" + session, "url", files.url("ranges", Clips.h264(5)))
-                        .status());
+                api.post("/stream/" + session, "url", stage.link(Clips.h264(5))).status());
         assertEquals(1, api.running());
         JsonNode state = api.awaitComplete(session);
         assertEquals("h264-5.mp4", state.get("title").asText());
@@ -125,14 +103,15 @@ class LifecycleIT {
         assertTrue(playlist.entries().stream().noneMatch(entry -> entry.name().equals(old)), playlist::text);
         assertEquals(404, api.segment(session, old).status());
         Programs.awaitNone();
-        long folders = server.files().stream().filter(Files::isDirectory).count();
-        assertEquals(1, folders, () -> "only the new one's: " + server.files());
+        long folders =
+                stage.server().files().stream().filter(Files::isDirectory).count();
+        assertEquals(1, folders, () -> "only the new one's: " + stage.server().files());
     }
 
     @Test
     void racingStartsNeverPassTheMaximum() throws Exception {
-        Api api = server.api();
-        String silent = files.url("hang", Clips.h264(5));
+        Api api = stage.api();
+        String silent = stage.link("hang", Clips.h264(5));
         List<Integer> statuses = race(
                 32, i -> () -> api.post("/stream/racer-" + i, "url", silent).status());
         assertEquals(MOST, statuses.stream().filter(status -> status == 200).count(), statuses::toString);
@@ -149,8 +128,8 @@ class LifecycleIT {
 
     @Test
     void racingStartsOfOneNameLeaveOneSession() throws Exception {
-        Api api = server.api();
-        String silent = files.url("hang", Clips.h264(5));
+        Api api = stage.api();
+        String silent = stage.link("hang", Clips.h264(5));
         List<Integer> statuses =
                 race(32, i -> () -> api.post("/stream/one", "url", silent).status());
         assertTrue(statuses.stream().allMatch(status -> status == 200 || status == 429), statuses::toString);
@@ -166,15 +145,14 @@ class LifecycleIT {
 
     @Test
     void racingStartsAndStopsLeaveNothing() throws Exception {
-        Api api = server.api();
-        String silent = files.url("hang", Clips.h264(5));
+        Api api = stage.api();
+        String silent = stage.link("hang", Clips.h264(5));
         race(32, i -> () -> {
             String name = "/" + "swing-" + i % 4;
             return i % 2 == 0
                     ? api.post("/stream" + name, "url", silent).status()
                     : api.post("/stop" + name).status();
         });
-        server.clear();
     }
 
     private static List<Integer> race(int runners, IntFunction<Callable<Integer>> work) throws Exception {
@@ -269,7 +247,7 @@ class LifecycleIT {
 
     @Test
     void stopsWhileItStarts() {
-        Api api = server.api();
+        Api api = stage.api();
         for (int i = 0; i < 5; i++) {
             String session = UUID.randomUUID().toString();
             // A place is free again when the programs of the one before have ended.
@@ -278,6 +256,6 @@ class LifecycleIT {
             assertEquals(200, api.stop(session).status());
             assertEquals(404, api.get("/streams/" + session).status());
         }
-        server.awaitNothingLeft();
+        stage.server().awaitNothingLeft();
     }
 }

@@ -4,18 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.matinee.media.Clips;
-import dev.matinee.media.FileServer;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,25 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MasterIT {
     private static final Pattern ATTRIBUTE = Pattern.compile("([A-Z-]+)=(\"[^\"\r\n]*\"|[^\",\\s]+)(?:,|$)");
 
-    private static FileServer files;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        server = TestServer.with().start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.clear();
-    }
+    @RegisterExtension
+    static final Stage stage = new Stage(TestServer.with());
 
     /** RFC 8216 §4.2: an attribute list, read strictly. */
     static Map<String, String> attributes(String list) {
@@ -84,11 +64,11 @@ class MasterIT {
                 Clips.tone(12),
                 List.of("-c:v", "libx264", "-preset", "veryfast", "-bf", "2", "-g", "48", "-c:a", "aac"),
                 List.of("-pix_fmt", profile.equals("High") ? "yuv420p" : "yuv444p"));
-        String session = server.api().start(files.url("ranges", source));
-        Api.Answer early = server.api().get("/streams/" + session + "/master.m3u8");
+        String session = stage.start(source);
+        Api.Answer early = stage.api().get("/streams/" + session + "/master.m3u8");
         assertEquals(200, early.status(), "it is held until there is something to say: " + early.text());
-        assertEquals(mode, server.api().awaitComplete(session).get("mode").asText());
-        Api.Answer answer = server.api().get("/streams/" + session + "/master.m3u8");
+        assertEquals(mode, stage.api().awaitComplete(session).get("mode").asText());
+        Api.Answer answer = stage.api().get("/streams/" + session + "/master.m3u8");
         assertEquals("application/vnd.apple.mpegurl", answer.header("Content-Type"));
         List<String> lines = answer.text().lines().toList();
         assertEquals("#EXTM3U", lines.get(0));
@@ -96,8 +76,8 @@ class MasterIT {
         String tag = lines.get(lines.size() - 2);
         assertTrue(tag.startsWith("#EXT-X-STREAM-INF:"), tag);
         Map<String, String> said = attributes(tag.substring(18));
-        Playlist playlist = server.api().playlist(session);
-        String url = server.api()
+        Playlist playlist = stage.api().playlist(session);
+        String url = stage.api()
                 .url("/streams/" + session + "/" + playlist.entries().get(0).name());
         String[] parts = probe(url, "stream=width,height,level").split(",", -1);
         assertEquals(parts[0] + "x" + parts[1], said.get("RESOLUTION"));
@@ -110,7 +90,7 @@ class MasterIT {
                 0.0005);
         long bytes = 0;
         for (Playlist.Entry entry : playlist.entries()) {
-            bytes += server.api().segment(session, entry.name()).body().length;
+            bytes += stage.api().segment(session, entry.name()).body().length;
         }
         double average = bytes * 8 / playlist.seconds();
         assertEquals(average, Double.parseDouble(said.get("AVERAGE-BANDWIDTH")), average / 1000);
@@ -119,9 +99,9 @@ class MasterIT {
 
     @Test
     void playersFindThePictureByIt() {
-        String session = server.api().start(files.url("ranges", Clips.h264(5)));
-        server.api().awaitComplete(session);
-        String url = server.api().url("/streams/" + session + "/master.m3u8");
+        String session = stage.start(Clips.h264(5));
+        stage.api().awaitComplete(session);
+        String url = stage.api().url("/streams/" + session + "/master.m3u8");
         assertEquals("320,180", probe(url, "stream=width,height"));
         String frames = Clips.run(List.of(
                 "mpv",
@@ -138,6 +118,6 @@ class MasterIT {
 
     @Test
     void ofNoSessionThereIsNone() {
-        assertEquals(404, server.api().get("/streams/none/master.m3u8").status());
+        assertEquals(404, stage.api().get("/streams/none/master.m3u8").status());
     }
 }

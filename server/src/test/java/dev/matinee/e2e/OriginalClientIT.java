@@ -4,14 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.matinee.media.FileServer;
 import java.time.Duration;
 import java.util.UUID;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the original's own client does, step by step, works unchanged. */
 @Timeout(120)
@@ -19,34 +16,14 @@ class OriginalClientIT {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration BEAT = Duration.ofSeconds(15);
 
-    private static FileServer files;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        // A little more than one heartbeat, so that a beat that is not taken ends the session before the next.
-        server = TestServer.with()
-                .maxStreams(1)
-                .timeout(Duration.ofSeconds(17))
-                .ahead(Duration.ofSeconds(5))
-                .start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
-
-    @AfterEach
-    void clear() {
-        server.clear();
-    }
+    // A little more than one heartbeat, so that a beat that is not taken ends the session before the next.
+    @RegisterExtension
+    static final Stage stage = new Stage(
+            TestServer.with().maxStreams(1).timeout(Duration.ofSeconds(17)).ahead(Duration.ofSeconds(5)));
 
     @Test
     void readsTheStatus() {
-        Api.Answer status = server.api().get("/status");
+        Api.Answer status = stage.api().get("/status");
         assertEquals(200, status.status());
         assertTrue(status.json().get("ffmpeg").isBoolean()
                 && status.json().get("ffmpeg").asBoolean());
@@ -56,12 +33,11 @@ class OriginalClientIT {
 
     @Test
     void watchesAFilm() {
-        Api api = server.api();
+        Api api = stage.api();
         String session = UUID.randomUUID().toString();
         assertEquals(
                 200,
-                api.post("/stream/" + session, "url", files.url("ranges", longClip()))
-                        .status());
+                api.post("/stream/" + session, "url", stage.link(longClip())).status());
         String playlist = "";
         long polls = 0;
         while (playlist.lines().filter(line -> line.endsWith(".ts")).count() < 3) {
@@ -86,7 +62,7 @@ class OriginalClientIT {
         Api.Answer stopped = api.stop(session);
         assertEquals(200, stopped.status());
         assertEquals("stopped", stopped.json().get("status").asText());
-        server.awaitNothingLeft();
+        stage.server().awaitNothingLeft();
         Api.Answer late = api.post("/heartbeat/" + session);
         assertEquals(404, late.status());
         assertEquals("session_not_found", late.json().get("status").asText());
@@ -94,16 +70,16 @@ class OriginalClientIT {
 
     @Test
     void showsTheErrorOfA429() {
-        Api api = server.api();
-        String first = api.start(files.url("ranges", longClip()));
-        Api.Answer second = api.post("/stream/" + UUID.randomUUID(), "url", files.url("ranges", longClip()));
+        Api api = stage.api();
+        String first = api.start(stage.link(longClip()));
+        Api.Answer second = api.post("/stream/" + UUID.randomUUID(), "url", stage.link(longClip()));
         assertEquals(429, second.status(), second::text);
         assertFalse(second.json().get("error").asText().isBlank());
         assertTrue(Integer.parseInt(second.header("Retry-After")) > 0, "Retry-After in seconds");
         assertEquals(1, api.running());
         assertEquals(200, api.stop(first).status());
-        server.awaitNothingLeft();
-        api.start(files.url("ranges", longClip()));
+        stage.server().awaitNothingLeft();
+        api.start(stage.link(longClip()));
     }
 
     private static java.nio.file.Path longClip() {
