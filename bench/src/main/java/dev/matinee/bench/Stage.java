@@ -80,7 +80,7 @@ final class Stage implements AutoCloseable {
                     sessions, sources, torrents, senders, status, new Posters(sources.library(), gate, "false"));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
             await(
-                    sessions.start(SESSION, link.link(), Standing.LOCAL, Abilities.NONE)
+                    sessions.start(SESSION, link.link(), Standing.LOCAL, Abilities.NONE, sessions.copying())
                             .orElseThrow(),
                     segments);
         } catch (IOException e) {

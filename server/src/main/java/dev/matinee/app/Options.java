@@ -130,7 +130,7 @@ final class Options {
                 value(Known.PRESET),
                 value(Known.ENCODER),
                 value(Known.LADDER),
-                Copying.of(value(Known.COPY)),
+                Copying.of(value(Known.COPY)).orElseThrow(),
                 value(Known.GATEWAY),
                 torrents(),
                 value(Known.LIBRARY),

@@ -3,7 +3,9 @@ package dev.matinee.session;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
+import dev.matinee.take.Copying;
 import dev.matinee.take.Track;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param audio the room's choice, as {@link Choice} has it
  * @param subtitle likewise
  * @param plays what the room could play, as {@link Abilities#parse} reads it; null in older ones
+ * @param copy what was taken over as it is, as {@link Copying#of} reads it; null in older ones
  */
 record Bookmark(
         String session,
@@ -26,7 +29,8 @@ record Bookmark(
         long positionMicros,
         int audio,
         int subtitle,
-        @Nullable String plays) {
+        @Nullable String plays,
+        @Nullable String copy) {
     Bookmark {
         if (session == null || link == null || name == null || sender == null || positionMicros < 0) {
             throw new IllegalArgumentException("not what we have written");
@@ -43,7 +47,8 @@ record Bookmark(
                 state.durationMicros() == 0 ? 0 : state.positionMicros(nowNanos),
                 state.choice().audio(),
                 ofTheSource(state) ? state.choice().subtitle() : Choice.NONE,
-                session.viewers().plays().toString());
+                session.viewers().plays().toString(),
+                session.encoding().copy().word());
     }
 
     /** Subtitles that somebody has added are gone with the server. */
@@ -56,6 +61,10 @@ record Bookmark(
 
     Abilities abilities() {
         return plays == null ? Abilities.NONE : Abilities.parse(plays);
+    }
+
+    Optional<Copying> copying() {
+        return copy == null ? Optional.empty() : Copying.of(copy);
     }
 
     Choice choice() {

@@ -57,7 +57,7 @@ final class Production {
         this.session = session;
         this.workplace = workplace;
         this.studio = workplace.studio();
-        this.timeline = new Timeline(studio.encoding().longestSegmentSeconds());
+        this.timeline = new Timeline(session.encoding().longestSegmentSeconds());
         this.window = new LiveWindow(timeline);
         this.takes = new Takes(session, studio, timeline, key, workplace.clock(), new Ear());
         this.steering = new Steering(session, workplace, timeline, takes, window, this);

@@ -4,6 +4,7 @@ import dev.matinee.source.Link;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentState;
 import dev.matinee.take.Abilities;
+import dev.matinee.take.Encoding;
 import dev.matinee.take.MediaInfo;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Optional;
@@ -18,6 +19,7 @@ public final class Session {
     private final Link sent;
     private volatile Link link;
     private final Standing sender;
+    private final Encoding encoding;
     private final Outlet outlet;
     private final Viewers viewers;
     private final EventExecutor reactor;
@@ -36,6 +38,7 @@ public final class Session {
             Link link,
             Standing sender,
             Abilities plays,
+            Encoding encoding,
             Admission.Slot slot,
             Workplace workplace,
             Function<Session, Outlet> outlets) {
@@ -43,6 +46,7 @@ public final class Session {
         this.sent = link;
         this.link = link;
         this.sender = sender;
+        this.encoding = encoding;
         this.slot = slot;
         this.viewers = new Viewers(plays);
         this.reactor = workplace.studio().reactor().executor();
@@ -77,6 +81,11 @@ public final class Session {
     /** Where whoever sent the link stands. */
     public Standing sender() {
         return sender;
+    }
+
+    /** How its pictures are encoded, and which are not. */
+    public Encoding encoding() {
+        return encoding;
     }
 
     /** What to call it. */

@@ -7,6 +7,8 @@ import dev.matinee.subtitle.SubtitleFile;
 import dev.matinee.subtitle.SubtitleFiles;
 import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
+import dev.matinee.take.Copying;
+import dev.matinee.take.Encoding;
 import io.netty.util.concurrent.EventExecutor;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -78,13 +80,26 @@ public final class Sessions {
      *
      * @param sender where whoever sent the link stands, which says where it may lead
      * @param plays what whoever sent it can play
+     * @param copying what is taken over as it is; {@link #copying} where nobody says otherwise
      */
-    public Optional<Session> start(String id, Link link, Standing sender, Abilities plays) {
-        return start(id, link, sender, plays, 0, Choice.DEFAULT);
+    public Optional<Session> start(String id, Link link, Standing sender, Abilities plays, Copying copying) {
+        return start(id, link, sender, plays, copying, 0, Choice.DEFAULT);
+    }
+
+    /** What is taken over as it is, as the operator wants it. */
+    public Copying copying() {
+        return workplace.studio().encoding().copy();
     }
 
     private Optional<Session> start(
-            String id, Link link, Standing sender, Abilities plays, long positionMicros, Choice choice) {
+            String id,
+            Link link,
+            Standing sender,
+            Abilities plays,
+            Copying copying,
+            long positionMicros,
+            Choice choice) {
+        Encoding encoding = workplace.studio().encoding().copying(copying);
         while (true) {
             Session before = table.get(id);
             Optional<Admission.Slot> slot =
@@ -95,7 +110,7 @@ public final class Sessions {
             if (slot.isEmpty()) {
                 return Optional.empty();
             }
-            var session = new Session(id, link, sender, plays, slot.get(), workplace, outlets);
+            var session = new Session(id, link, sender, plays, encoding, slot.get(), workplace, outlets);
             boolean placed =
                     before == null ? table.putIfAbsent(id, session) == null : table.replace(id, before, session);
             if (!placed) {
@@ -128,6 +143,7 @@ public final class Sessions {
                                     accepted.link().named(mark.name()),
                                     mark.sender(),
                                     mark.abilities(),
+                                    mark.copying().orElse(copying()),
                                     mark.positionMicros(),
                                     mark.choice())
                             .isPresent();

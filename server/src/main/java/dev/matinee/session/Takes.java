@@ -296,7 +296,7 @@ final class Takes {
             alive++;
             timeline.discontinue();
             meter = new Meter(plan.pass(), clock.getAsLong());
-            take = Take.start(studio.reactor(), plan, studio.encoding(), studio.deadlines(), new Ear(number, plan));
+            take = Take.start(studio.reactor(), plan, session.encoding(), studio.deadlines(), new Ear(number, plan));
         }
 
         @Override

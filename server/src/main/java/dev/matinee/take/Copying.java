@@ -2,8 +2,9 @@ package dev.matinee.take;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
-/** What of a source may be taken over as it is, as the operator wants it. */
+/** What of a source may be taken over as it is: as the operator wants it, or whoever starts a session. */
 public enum Copying {
     /** Whatever everybody in the room can play. */
     AUTO("auto"),
@@ -18,16 +19,17 @@ public enum Copying {
         this.word = word;
     }
 
-    /** What the operator says. */
+    /** What it is called. */
     public static List<String> words() {
         return Arrays.stream(values()).map(one -> one.word).toList();
     }
 
-    /** One of the {@link #words}. */
-    public static Copying of(String word) {
-        return Arrays.stream(values())
-                .filter(one -> one.word.equals(word))
-                .findFirst()
-                .orElseThrow();
+    public String word() {
+        return word;
+    }
+
+    /** The one of this word; empty for what is none of the {@link #words}. */
+    public static Optional<Copying> of(String word) {
+        return Arrays.stream(values()).filter(one -> one.word.equals(word)).findFirst();
     }
 }

@@ -23,6 +23,11 @@ public record Encoding(
         Encoders encoders,
         List<Integer> ladder,
         Copying copy) {
+    /** The same, but for what is taken over as it is. */
+    public Encoding copying(Copying other) {
+        return new Encoding(mpv, ffmpeg, height, preset, fpsMode, encoders, ladder, other);
+    }
+
     /** The longest segment that a take plans with, in whole seconds. */
     public int longestSegmentSeconds() {
         return copy != Copying.NEVER ? Take.LONGEST_COPIED_SECONDS : Commands.ENCODED_SECONDS;

@@ -4,6 +4,7 @@ import dev.matinee.net.Reply;
 import dev.matinee.session.ChooseResult;
 import dev.matinee.session.SeekResult;
 import dev.matinee.session.SessionId;
+import dev.matinee.take.Copying;
 
 /** Answers that are always the same, rendered once. */
 final class Answers {
@@ -50,6 +51,9 @@ final class Answers {
                     400,
                     "The fields 'audio' and 'subtitle' take a number from the list of tracks, or 'auto' and 'none'.",
                     "track_malformed")
+            .build();
+    static final Reply BAD_COPY = Reply.error(
+                    400, "The field 'copy' takes " + String.join(", ", Copying.words()) + ".", "copy_malformed")
             .build();
     private static final Reply NO_TRACK =
             Reply.error(400, "The source has no such track.", "track_not_found").build();

@@ -16,6 +16,7 @@ import dev.matinee.source.library.Posters;
 import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
+import dev.matinee.take.Copying;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.util.Optional;
@@ -145,14 +146,21 @@ public final class Site {
         if (parsed instanceof Link.Refused refused) {
             exchange.send(refusal(refused));
         } else if (parsed instanceof Link.Accepted accepted) {
-            TorrentRoutes.chosen(accepted.link(), form.get().get("file"))
-                    .ifPresentOrElse(
-                            link -> start(exchange, id, link, Forms.plays(form.get())),
-                            () -> exchange.send(TorrentRoutes.BAD_FILE));
+            Optional<Link> link =
+                    TorrentRoutes.chosen(accepted.link(), form.get().get("file"));
+            String copy = form.get().get("copy");
+            Optional<Copying> copying = copy == null ? Optional.of(sessions.copying()) : Copying.of(copy);
+            if (link.isEmpty()) {
+                exchange.send(TorrentRoutes.BAD_FILE);
+            } else if (copying.isEmpty()) {
+                exchange.send(Answers.BAD_COPY);
+            } else {
+                start(exchange, id, link.get(), Forms.plays(form.get()), copying.get());
+            }
         }
     }
 
-    private void start(Exchange exchange, String id, Link link, Abilities plays) {
+    private void start(Exchange exchange, String id, Link link, Abilities plays, Copying copying) {
         Standing sender = senders.standing(exchange);
         Optional<Link.Refused> refused = sources.refusal(link, sender);
         if (refused.isPresent()) {
@@ -160,7 +168,8 @@ public final class Site {
         } else if (!status.ready()) {
             exchange.send(
                     Reply.error(503, status.problems(), "dependency_missing").build());
-        } else if (sessions.start(id, sources.named(link), sender, plays).isPresent()) {
+        } else if (sessions.start(id, sources.named(link), sender, plays, copying)
+                .isPresent()) {
             exchange.send(Json.reply(Json.started(id)));
         } else {
             int maximum = sessions.admission().maximum();

@@ -97,7 +97,8 @@ final class TorrentRoutes {
                         session.id(),
                         link.get(),
                         session.sender(),
-                        session.viewers().plays())
+                        session.viewers().plays(),
+                        session.encoding().copy())
                 .isPresent()) {
             exchange.send(Answers.OK);
         } else {

@@ -144,7 +144,7 @@ class SessionsIT {
 
     private Session play(String url) {
         var parsed = (Link.Accepted) Link.parse(url);
-        return sessions.start("s", parsed.link(), Standing.LOCAL, Abilities.NONE)
+        return sessions.start("s", parsed.link(), Standing.LOCAL, Abilities.NONE, sessions.copying())
                 .orElseThrow();
     }
 

@@ -105,7 +105,7 @@ class ReloadHerdIT {
                 }),
                 System::nanoTime);
         var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
-        session = sessions.start("herd", link.link(), Standing.LOCAL, Abilities.NONE)
+        session = sessions.start("herd", link.link(), Standing.LOCAL, Abilities.NONE, sessions.copying())
                 .orElseThrow();
         server = HttpServer.start(
                 ServerOptions.DEFAULT.listen("127.0.0.1", 0),
