@@ -31,7 +31,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -214,6 +216,56 @@ class TorrentEngineIT {
             parameters.append('&').append(parameter).append('=').append(encoded(url.replace("127.0.0.1", host)));
         }
         return parameters.toString();
+    }
+
+    /** On a slow line, which the film takes all of, subtitles that are asked for all the time come behind it. */
+    @Test
+    void subtitlesWaitForTheFilm() throws Exception {
+        Path film = film("film.mp4", 3_000_000);
+        List<TorrentMaker.Part> parts = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            // They stand before the film: in its order they would come first.
+            String name = i + ".srt";
+            parts.add(new TorrentMaker.Part(List.of(name), film(name, 400_000 + i)));
+        }
+        parts.add(new TorrentMaker.Part(List.of("film.mp4"), film));
+        TorrentMaker.Made made = TorrentMaker.of("shared", PIECE, parts);
+        try (Seeder seeder = new Seeder(made, folder, 0)) {
+            seeder.rate(400_000);
+            TorrentState state = await(made.magnet(seeder.port()), Standing.LOCAL, TorrentState.Stage.READY);
+            assertEquals(6, state.subtitles().size(), state::toString);
+            CompletableFuture<HttpResponse<byte[]>> watching =
+                    HttpClient.newHttpClient().sendAsync(
+                            HttpRequest.newBuilder(URI.create(torrents.url(state.path()).get()))
+                                    .timeout(Duration.ofSeconds(60))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofByteArray());
+            long begun = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (seeder.given() < 200_000) {
+                assertTrue(System.nanoTime() < begun, "the film comes");
+                TimeUnit.MILLISECONDS.sleep(20);
+            }
+            int whole = 0;
+            while (!watching.isDone()) {
+                int there = 0;
+                for (TorrentSubtitle each : state.subtitles()) {
+                    there += torrents.octets(each).get(30, TimeUnit.SECONDS).isPresent() ? 1 : 0;
+                }
+                whole = there;
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            assertArrayEquals(Files.readAllBytes(film), watching.get().body());
+            assertTrue(whole <= 1, whole + " of them have come before the film's end");
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            TorrentSubtitle last = state.subtitles().get(5);
+            Optional<byte[]> text = torrents.octets(last).get(30, TimeUnit.SECONDS);
+            while (text.isEmpty()) {
+                assertTrue(System.nanoTime() < end, "subtitles come when the film is there");
+                TimeUnit.MILLISECONDS.sleep(100);
+                text = torrents.octets(last).get(30, TimeUnit.SECONDS);
+            }
+            assertArrayEquals(Files.readAllBytes(film.resolveSibling(last.name())), text.get());
+        }
     }
 
     /** What a torrent calls itself, and its only file. */

@@ -2,14 +2,18 @@ package dev.matinee.source.torrent.engine;
 
 import dev.matinee.source.torrent.TorrentSubtitle;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.libtorrent4j.Priority;
 
 /**
- * The subtitles of a torrent while somebody asks for them. Their pieces have deadlines that lie behind those of a film's
- * readers, and are put off with each question: libtorrent serves whatever is due first, and what is overdue would come before
- * the film. They are taken back when nobody asks any more. On the event loop.
+ * The subtitles of a torrent while somebody asks for them. They are wanted only while no reader of a film waits: what
+ * libtorrent wants at all it also fetches, in the order of the torrent and whatever is due sooner. Their deadlines lie
+ * behind those of the readers, and are put off with each question; all is taken back when nobody asks any more. On the
+ * event loop.
  */
 final class Beside {
     /** The last part of their path. */
@@ -18,10 +22,15 @@ final class Beside {
     /** Behind the megabyte that a reader asks for. */
     private static final int DEADLINE_MILLIS = 3000;
 
+    /** A reader that gets piece after piece just in time waits most of the time, not all of it. */
+    private static final long CALM_NANOS = TimeUnit.MILLISECONDS.toNanos(1500);
+
     private static final long FORGOTTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
 
     private final Torrent torrent;
     private final Map<Film, Long> askedNanos = new HashMap<>();
+    private final Set<Film> wanted = new HashSet<>();
+    private long waitedNanos = System.nanoTime() - CALM_NANOS;
 
     Beside(Torrent torrent) {
         this.torrent = torrent;
@@ -40,11 +49,43 @@ final class Beside {
             askedNanos.remove(file);
             return;
         }
-        askedNanos.put(file, System.nanoTime());
+        long now = System.nanoTime();
+        askedNanos.put(file, now);
+        if (calm(now)) {
+            want(file);
+        } else {
+            hold(file);
+        }
+    }
+
+    /** Whether nobody has waited for a film for a while. */
+    private boolean calm(long now) {
+        if (torrent.waits()) {
+            waitedNanos = now;
+        }
+        return now - waitedNanos >= CALM_NANOS;
+    }
+
+    private void want(Film file) {
+        if (wanted.add(file)) {
+            torrent.prioritize(file, Priority.LOW);
+        }
         for (int piece = file.firstPiece(); piece <= file.lastPiece(); piece++) {
             // A reader's own deadline is the sooner one.
             if (!file.has(piece) && !torrent.asksFor(piece)) {
                 torrent.deadline(piece, DEADLINE_MILLIS);
+            }
+        }
+    }
+
+    private void hold(Film file) {
+        if (!wanted.remove(file)) {
+            return;
+        }
+        torrent.prioritize(file, Priority.IGNORE);
+        for (int piece = file.firstPiece(); piece <= file.lastPiece(); piece++) {
+            if (!file.has(piece)) {
+                torrent.noDeadline(piece);
             }
         }
     }
@@ -55,15 +96,11 @@ final class Beside {
 
     /** Once a second. */
     void tick(long now) {
+        boolean calm = calm(now);
         askedNanos.entrySet().removeIf(each -> {
             boolean forgotten = now - each.getValue() > FORGOTTEN_NANOS;
-            if (forgotten) {
-                Film file = each.getKey();
-                for (int piece = file.firstPiece(); piece <= file.lastPiece(); piece++) {
-                    if (!file.has(piece)) {
-                        torrent.noDeadline(piece);
-                    }
-                }
+            if (forgotten || !calm) {
+                hold(each.getKey());
             }
             return forgotten;
         });

@@ -228,7 +228,7 @@ final class Torrent {
         if (there == null && room.refusal(this, entry.get().size()).isPresent()) {
             return null;
         }
-        Film file = there != null ? there : add(known, entry.get(), Priority.LOW);
+        Film file = there != null ? there : add(known, entry.get(), Priority.IGNORE);
         beside.ask(file);
         return file;
     }
@@ -359,6 +359,15 @@ final class Torrent {
         }
     }
 
+    void prioritize(Film file, Priority priority) {
+        handle.filePriority(file.entry.index(), priority);
+    }
+
+    /** Whether somebody waits for the film. */
+    boolean waits() {
+        return readers.stream().anyMatch(FilmReader::waiting);
+    }
+
     /** Whether a reader waits for a piece. */
     boolean asksFor(int piece) {
         return readers.stream().anyMatch(reader -> reader.asksFor(piece));
@@ -377,7 +386,7 @@ final class Torrent {
             fail(Fault.noMetadata(Duration.ofMillis(options.patienceMillis()), sawPeers, blockedPeers > 0));
         }
         beside.tick(now);
-        boolean waits = readers.stream().anyMatch(FilmReader::waiting);
+        boolean waits = waits();
         if (healing.tick(now, waits, status.totalPayloadDownload(), handle)) {
             readers.forEach(FilmReader::askAgain);
         }
