@@ -234,9 +234,10 @@ class TorrentEngineIT {
             seeder.rate(400_000);
             TorrentState state = await(made.magnet(seeder.port()), Standing.LOCAL, TorrentState.Stage.READY);
             assertEquals(6, state.subtitles().size(), state::toString);
-            CompletableFuture<HttpResponse<byte[]>> watching =
-                    HttpClient.newHttpClient().sendAsync(
-                            HttpRequest.newBuilder(URI.create(torrents.url(state.path()).get()))
+            CompletableFuture<HttpResponse<byte[]>> watching = HttpClient.newHttpClient()
+                    .sendAsync(
+                            HttpRequest.newBuilder(URI.create(
+                                            torrents.url(state.path()).get()))
                                     .timeout(Duration.ofSeconds(60))
                                     .build(),
                             HttpResponse.BodyHandlers.ofByteArray());
