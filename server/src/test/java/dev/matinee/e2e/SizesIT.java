@@ -3,15 +3,13 @@ package dev.matinee.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.matinee.media.Clips;
-import dev.matinee.media.FileServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which of a film's sizes a viewer sees, on the page in real Chromium. */
 @Timeout(180)
@@ -20,47 +18,33 @@ class SizesIT extends TwoBrowsers {
     /** Octets a second: enough for the smallest pictures, far too little for the largest. */
     private static final int NARROW = 80_000;
 
-    private static FileServer files;
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() throws Exception {
-        files = new FileServer();
-        server = TestServer.with()
+    @RegisterExtension
+    static final Stage stage = new Stage(TestServer.with()
                 .copy(false)
                 .ahead(Duration.ofSeconds(10))
                 .option("--height=360")
-                .option("--ladder=240,120")
-                .start();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        server.close();
-        files.close();
-    }
+                .option("--ladder=240,120"));
 
     @AfterEach
     void clear() {
         one.limitReceiving(-1);
         leave();
-        server.clear();
     }
 
     /** Pictures that cost much to send, and tell their second as those of {@link Clips#clock} do. */
     private static String film() {
-        StringBuilder filters = new StringBuilder("noise=alls=24:allf=t,drawbox=w=640:h=80:y=140:c=black:t=fill");
+        StringBuilder filters = new StringBuilder("noise=alls=8:allf=t,drawbox=w=640:h=80:y=140:c=black:t=fill");
         for (int bit = 0; bit < 10; bit++) {
             filters.append(",drawbox=w=64:h=80:y=140:c=white:t=fill:x=" + 64 * bit)
                     .append(":enable='mod(floor(t/" + (1 << bit) + "),2)'");
         }
         Path clip = Clips.make(
-                "noisy-clock.mp4",
+                "grainy-clock.mp4",
                 Clips.video("640x360", 10, SECONDS),
                 Clips.tone(SECONDS),
                 List.of("-vf", filters.toString(), "-c:v", "libx264", "-preset", "ultrafast", "-g", "20"),
                 List.of("-c:a", "aac", "-movflags", "+faststart"));
-        return files.url("ranges", clip);
+        return stage.link(clip);
     }
 
     private static void awaitHeight(Browser browser, String condition) {
@@ -80,7 +64,7 @@ class SizesIT extends TwoBrowsers {
     @Test
     void theBandwidthChoosesUnlessTheViewerDoes() {
         one.limitReceiving(NARROW);
-        one.open(server.api().url("/w/" + server.api().start(film())));
+        one.open(stage.api().url("/w/" + stage.api().start(film())));
         one.awaitFirstFrame();
         awaitHeight(one, "=== 120");
         one.pressControl("#tracks-open");
@@ -104,7 +88,7 @@ class SizesIT extends TwoBrowsers {
     /** The one who starts has the sizes from the first picture on, without a second beginning. */
     @Test
     void whoStartsHasTheSizesAtOnce() {
-        one.open(server.api().url("/"));
+        one.open(stage.api().url("/"));
         one.awaitText("#lights", "Matinee");
         one.watch(film());
         one.awaitFirstFrame();
@@ -120,9 +104,9 @@ class SizesIT extends TwoBrowsers {
     @Test
     void allSeeTheSamePlaceInWhateverSize() {
         one.limitReceiving(NARROW);
-        String session = server.api().start(film());
-        one.open(server.api().url("/w/" + session));
-        two.open(server.api().url("/w/" + session));
+        String session = stage.api().start(film());
+        one.open(stage.api().url("/w/" + session));
+        two.open(stage.api().url("/w/" + session));
         for (Browser browser : List.of(one, two)) {
             browser.awaitFirstFrame();
         }
@@ -143,9 +127,9 @@ class SizesIT extends TwoBrowsers {
         choose(two, "120");
         awaitHeight(two, "=== 120");
         sameSecond();
-        assertEquals(1, server.api().state(session).get("seeks").asInt());
+        assertEquals(1, stage.api().state(session).get("seeks").asInt());
         // Who comes later begins where the room is.
-        two.open(server.api().url("/w/" + session));
+        two.open(stage.api().url("/w/" + session));
         two.awaitFirstFrame();
         awaitHeight(two, "=== 360");
         sameSecond();
