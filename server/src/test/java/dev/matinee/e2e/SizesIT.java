@@ -20,10 +20,10 @@ class SizesIT extends TwoBrowsers {
 
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with()
-                .copy(false)
-                .ahead(Duration.ofSeconds(10))
-                .option("--height=360")
-                .option("--ladder=240,120"));
+            .copy(false)
+            .ahead(Duration.ofSeconds(10))
+            .option("--height=360")
+            .option("--ladder=240,120"));
 
     @AfterEach
     void clear() {
