@@ -101,7 +101,7 @@ export class Controls {
 
   #rest() {
     const focused = this.#stage.querySelector('.controls :focus-visible, .tracks:not([hidden]), .dragged');
-    if (!this.#video.paused && !focused) this.#stage.classList.add('idle');
+    if (!this.#video.paused && !focused && this.#video.videoWidth) this.#stage.classList.add('idle');
   }
 
   #wireVideo() {
@@ -152,6 +152,13 @@ export class Controls {
   #wireStage() {
     this.#stage.addEventListener('pointermove', (event) => event.pointerType === 'mouse' && this.wake());
     for (const type of ['focusin', 'input']) this.#stage.addEventListener(type, () => this.wake());
+    // A finger that wants to see the controls must not hit what it can't see. A mouse has moved before.
+    const unseen = (event) => {
+      if (!this.#stage.classList.contains('idle')) return;
+      event.preventDefault();
+      this.wake();
+    };
+    $('controls').addEventListener('touchstart', unseen, { capture: true, passive: false });
     this.#video.addEventListener('click', (event) => {
       if (event.pointerType === 'mouse') this.toggle();
       else if (this.#stage.classList.contains('idle')) this.wake();

@@ -133,8 +133,8 @@ export class Home {
       await this.#watch(link);
       this.#link.value = '';
     } catch (error) {
-      const wait = error.retryAfterSeconds ? ` Try again in ${error.retryAfterSeconds} seconds.` : '';
-      this.suggest(link, error.message + wait);
+      const saysWhen = !error.retryAfterSeconds || /try again/i.test(error.message);
+      this.suggest(link, saysWhen ? error.message : `${error.message} Try again in ${error.retryAfterSeconds} seconds.`);
     } finally {
       this.#busy = false;
       this.#drawForm();

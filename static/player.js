@@ -36,8 +36,8 @@ export class Player extends EventTarget {
     super();
     this.video = video;
     video.addEventListener('loadeddata', () => {
-      // Frames of a hidden page are never presented.
-      if (!video.requestVideoFrameCallback || document.hidden) this.#firstFrame();
+      // Frames of a hidden page are never presented, and sound alone has none.
+      if (!video.requestVideoFrameCallback || document.hidden || !video.videoWidth) this.#firstFrame();
     });
     video.addEventListener('resize', () => this.#tell('resized'));
     video.addEventListener('error', () => {

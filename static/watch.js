@@ -131,6 +131,7 @@ export class Watch {
   #onPicture() {
     markFirstFrame();
     this.#veil.lift();
+    $('sound-only').hidden = this.#video.videoWidth > 0;
     this.#drawBusy(false);
     this.#drawSound();
     this.#controls.wake();

@@ -35,6 +35,9 @@ final class StaticFiles {
     /** Any build's version, before a file's name. */
     private static final Pattern VERSION = Pattern.compile("v-[0-9a-f]{12}/");
 
+    /** Files with versions of their own in their names. */
+    private static final String PINNED = "vendor/";
+
     private static final String FOR_EVER = "max-age=31536000, immutable";
     private static final String ASK_AGAIN = "no-cache";
 
@@ -80,10 +83,10 @@ final class StaticFiles {
         contents.put(
                 PAGE,
                 new String(page, StandardCharsets.UTF_8)
-                        .replace("\"/static/", "\"/static/" + version)
+                        .replaceAll("\"/static/(?!" + PINNED + ")", "\"/static/" + version)
                         .getBytes(StandardCharsets.UTF_8));
         contents.forEach((name, bytes) -> {
-            files.files.put(name, reply(200, name, bytes, ASK_AGAIN));
+            files.files.put(name, reply(200, name, bytes, name.startsWith(PINNED) ? FOR_EVER : ASK_AGAIN));
             files.files.put(version + name, reply(200, name, bytes, FOR_EVER));
         });
         files.missingPage = reply(404, PAGE, contents.get(PAGE), ASK_AGAIN);

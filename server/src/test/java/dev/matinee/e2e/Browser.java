@@ -112,6 +112,17 @@ final class Browser implements AutoCloseable {
                         + "  document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));");
     }
 
+    /** Taps with a finger on the middle of an element, or of what lies over it. */
+    void touch(String selector) {
+        Object middle = run(
+                "const { left, top, width, height } = document.querySelector(arguments[0]).getBoundingClientRect();"
+                        + "return { x: left + width / 2, y: top + height / 2 }",
+                selector);
+        driver.executeCdpCommand(
+                "Input.dispatchTouchEvent", Map.of("type", "touchStart", "touchPoints", List.of(middle)));
+        driver.executeCdpCommand("Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+    }
+
     /** From now on the page sends so many octets a second at most. */
     void limitSending(int octets) {
         limit(-1, octets);

@@ -3,6 +3,8 @@ package dev.matinee.e2e;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
 import java.time.Duration;
 import java.util.List;
@@ -87,11 +89,16 @@ class PageIT {
         browser.open(server.api().url("/"));
         browser.watch(files.url("ranges", LongClip.file()));
         browser.awaitFirstFrame();
-        String hit = "const stage = document.querySelector('#stage'); stage.classList.toggle('idle', arguments[0]);"
-                + "const { left, top } = document.querySelector('#play').getBoundingClientRect();"
-                + "return document.elementFromPoint(left + 9, top + 9).closest('#play, video')?.id";
-        assertEquals("play", browser.run(hit, false));
-        assertEquals("video", browser.run(hit, true));
+        browser.run("document.querySelector('#stage').classList.add('idle')");
+        browser.touch("#play");
+        browser.awaitTrue("they are seen", "return !document.querySelector('#stage').classList.contains('idle')");
+        browser.run("document.querySelector('#stage').classList.add('idle')");
+        browser.touch("#seek");
+        browser.awaitPlaysOn(1);
+        assertEquals(0, onlyState().get("seeks").asInt());
+        assertEquals("playing", onlyState().get("phase").asText());
+        browser.touch("#play");
+        Patience.await("what is seen is hit", Duration.ofSeconds(10), browser::paused);
     }
 
     @Test
@@ -101,6 +108,20 @@ class PageIT {
         browser.awaitFirstFrame();
         browser.find("#copy-link").click();
         browser.awaitText("#toast", "in place of 127.0.0.1");
+    }
+
+    private static JsonNode onlyState() {
+        return server.api().get("/streams").json().get("streams").get(0);
+    }
+
+    @Test
+    void soundAloneIsPlayedAndSaysSo() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", Clips.make("page-sound.mp3", Clips.tone(30))));
+        browser.awaitVisible("#sound-only");
+        browser.awaitPlaysOn(1);
+        browser.awaitVisible("#play").click();
+        Patience.await("it can be paused", Duration.ofSeconds(10), browser::paused);
     }
 
     /** A device that slept has left its room; whoever comes back finds the place. */
