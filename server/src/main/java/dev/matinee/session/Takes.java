@@ -72,7 +72,8 @@ final class Takes {
     private int alive;
     private long startMicros;
     private boolean mayCopy = true;
-    private boolean askedAgain;
+    /** How often the source has been asked for what lies behind an early end of it. */
+    private int asked;
 
     /**
      * @param key begins the names of its files
@@ -98,7 +99,7 @@ final class Takes {
     void jump(long toMicros) {
         endCurrent();
         recovery = new Recovery();
-        askedAgain = false;
+        asked = 0;
         update(session.state().withStep(Step.CONNECTING));
         start(toMicros);
     }
@@ -170,9 +171,13 @@ final class Takes {
 
     private void onEnd(TakeEnd end) {
         take = null;
-        if (askedAgain && timeline.endMicros() <= startMicros) {
-            // Nothing lies behind the early end: the source had lied about its length.
-            complete();
+        if (asked > 0 && timeline.endMicros() <= startMicros) {
+            // Nothing lies behind the early end: by and by more may come, or else the source had lied about its length.
+            if (asked > 1) {
+                complete();
+            } else {
+                askAgain();
+            }
             return;
         }
         switch (end.outcome()) {
@@ -202,13 +207,16 @@ final class Takes {
             listener.onFailed("source_no_media", "This file holds neither a picture nor sound that could be played.");
         } else if (endsBriefly() && !timeline.jumping()) {
             LOG.info("{}: the source ended early, asking again", session.id());
-            // What is still being copied to its server brings more each time; what brings nothing is complete (onEnd).
-            startLater(timeline.endMicros(), askedAgain ? GROWING : Duration.ZERO);
-            askedAgain = true;
+            askAgain();
         } else {
             // Also where there is no picture between a wanted place and the end.
             complete();
         }
+    }
+
+    /** At once where it may only have broken off. What is still being copied to its server brings more each time. */
+    private void askAgain() {
+        startLater(timeline.endMicros(), asked++ == 0 ? Duration.ZERO : GROWING);
     }
 
     private boolean endsBriefly() {
