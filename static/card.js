@@ -4,6 +4,7 @@ import { $, announce, make, setText } from './dom.js';
 
 const STEPS = {
   connecting: 'Connecting to the source',
+  fetching: 'Fetching the whole film',
   opening: 'Opening the video',
   decoding: 'Preparing the first picture',
   ready: 'Here it comes',

@@ -296,7 +296,7 @@ final class Production {
         }
         removed = true;
         over = true;
-        takes.stop();
+        takes.close();
         session.subtitles().stop();
         if (session.state().phase().live()) {
             update(session.state().withPhase(Phase.ENDED, now()));

@@ -30,6 +30,7 @@ public final class Session {
     private volatile long lastHeartbeatNanos;
     private volatile boolean watched;
     private volatile long rate;
+    private volatile double fetched;
     private volatile boolean live;
     private volatile Optional<TorrentState> torrent = Optional.empty();
 
@@ -63,7 +64,7 @@ public final class Session {
         return id;
     }
 
-    /** The video that was found in the page that its link leads to. The reactor thread's. */
+    /** What its link has led to: the video in a page, or a file that had to be fetched as a whole. The reactor thread's. */
     void found(Link video) {
         link = video;
     }
@@ -180,6 +181,16 @@ public final class Session {
     /** The reactor thread's. */
     void rate(long octetsBySecond) {
         rate = octetsBySecond;
+    }
+
+    /** How much of the source is here, from 0 to 1, while {@link dev.matinee.take.Step#FETCHING}. */
+    public double fetched() {
+        return fetched;
+    }
+
+    /** The reactor thread's. */
+    void fetched(double share) {
+        fetched = share;
     }
 
     /** Whether its source is live, as far as is known: it has no length, and nobody can go beyond what is listed. */

@@ -61,6 +61,7 @@ final class Takes {
     private final Listener listener;
     private final Preparation preparation;
     private final PageSearch search;
+    private final WholeFile whole;
 
     private @Nullable Path folder;
     private Recovery recovery = new Recovery();
@@ -87,6 +88,7 @@ final class Takes {
         this.listener = listener;
         this.preparation = new Preparation(session, studio, timeline, key, new Beginning());
         this.search = new PageSearch(session, studio);
+        this.whole = new WholeFile(session, studio, clock);
     }
 
     /** Begins the first one, which writes into {@code into}, as all that follow. */
@@ -112,6 +114,12 @@ final class Takes {
         endCurrent();
     }
 
+    /** The same, for good: there will be no {@link #jump}. */
+    void close() {
+        stop();
+        whole.remove();
+    }
+
     /** Whether one counts, and its programs run. */
     boolean running() {
         return take != null;
@@ -131,7 +139,7 @@ final class Takes {
 
     /** Octets that the source sends in a second. */
     long rate() {
-        return take == null || meter == null ? 0 : meter.read(clock.getAsLong());
+        return take == null || meter == null ? whole.rate() : meter.read(clock.getAsLong());
     }
 
     /** Lets it run while there is storage, and it is less than so far ahead of its room. */
@@ -154,6 +162,7 @@ final class Takes {
     }
 
     private void endCurrent() {
+        whole.stop();
         if (take != null) {
             take.stop();
             take = null;
@@ -195,7 +204,7 @@ final class Takes {
                 start(resumeMicros());
             }
             case HOPELESS -> {
-                if (!lookIntoPage(end)) {
+                if (!lookIntoPage(end) && !whole.begin(end, new Fetching())) {
                     failed(end);
                 }
             }
@@ -305,6 +314,20 @@ final class Takes {
             timeline.discontinue();
             meter = new Meter(plan.pass(), clock.getAsLong());
             take = Take.start(studio.reactor(), plan, session.encoding(), studio.deadlines(), new Ear(number, plan));
+        }
+
+        @Override
+        public void onTrouble(String code, String words) {
+            listener.onFailed(code, words);
+        }
+    }
+
+    /** Goes on with what had to be fetched as a whole. */
+    private final class Fetching implements WholeFile.Listener {
+        @Override
+        public void onHere(Link here) {
+            session.found(here);
+            start(startMicros);
         }
 
         @Override

@@ -1,6 +1,7 @@
 package dev.matinee.take;
 
 import dev.matinee.process.PipelineExit;
+import dev.matinee.source.gate.Trouble;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -70,8 +71,8 @@ final class Diagnosis {
                     HOPELESS),
             rule(
                     "moov atom not found|Cannot seek backward in linear streams",
-                    "source_not_streamable",
-                    "This file carries its index at its end, and its server can't send parts of it; such a file plays only after a full download.",
+                    Trouble.indexAtEnd().code(),
+                    Trouble.indexAtEnd().words(),
                     HOPELESS),
             rule(
                     "[Cc]onnection timed out|Operation timed out",

@@ -55,24 +55,7 @@ final class Json {
         node.put("run", session.run());
         node.put("title", session.title());
         node.put("phase", state.phase().word());
-        ObjectNode progress = node.putObject("progress");
-        progress.put("step", state.step().name().toLowerCase(Locale.ROOT));
-        progress.put(
-                "words",
-                state.step() == Step.READY
-                        ? seconds(end) + " ready"
-                        : state.step().words());
-        if (state.step() != Step.READY) {
-            session.torrent().map(TorrentWords::starting).ifPresent(words -> progress.put("words", words));
-        }
-        progress.put("rate", session.rate());
-        if (state.step() != Step.READY
-                && session.rate() > 0
-                && session.torrent().isEmpty()) {
-            progress.put("words", state.step().words() + ", " + TorrentWords.size(session.rate()) + "/s");
-        }
-        progress.put("fraction", state.step().fraction());
-        progress.put("ready", end);
+        progress(node.putObject("progress"), session, state);
         node.put("error", state.error().isEmpty() ? null : state.error());
         node.put("code", state.code().isEmpty() ? null : state.code());
         node.put("mode", state.media().isPresent() ? state.working().mode().word() : null);
@@ -100,6 +83,27 @@ final class Json {
         node.set("tracks", tracks);
         session.torrent().ifPresent(torrent -> node.set("torrent", TorrentWords.json(torrent, state)));
         return node;
+    }
+
+    private static void progress(ObjectNode progress, Session session, SessionState state) {
+        boolean fetching = state.step() == Step.FETCHING;
+        progress.put("step", state.step().name().toLowerCase(Locale.ROOT));
+        progress.put("words", words(session, state));
+        progress.put("rate", session.rate());
+        progress.put("fraction", fetching ? session.fetched() : state.step().fraction());
+        progress.put("ready", state.endMicros() / 1e6);
+    }
+
+    private static String words(Session session, SessionState state) {
+        if (state.step() == Step.READY) {
+            return seconds(state.endMicros() / 1e6) + " ready";
+        }
+        if (session.torrent().isPresent()) {
+            return TorrentWords.starting(session.torrent().get());
+        }
+        String share = state.step() == Step.FETCHING ? ": " + Math.round(100 * session.fetched()) + " %" : "";
+        String rate = session.rate() > 0 ? ", " + TorrentWords.size(session.rate()) + "/s" : "";
+        return state.step().words() + share + rate;
     }
 
     private static String seconds(double end) {

@@ -58,13 +58,7 @@ class FailuresIT {
                 new Failing("empty file", stage.link("empty", clip), "source_not_media", "empty"),
                 new Failing("text that calls itself mp4", stage.link(text()), "source_not_media", "not a video"),
                 new Failing("plain text", stage.link(plainText()), "source_not_media", "not a video"),
-                new Failing("zip", stage.link(zip()), "source_not_media", "not a video"),
-                new Failing("cut off in its index", stage.link("cut", indexBehind()), "source_", ""),
-                new Failing(
-                        "index at the end, no ranges",
-                        stage.link("plain", Clip.indexAtTheEnd()),
-                        "source_not_streamable",
-                        "index at its end"));
+                new Failing("zip", stage.link(zip()), "source_not_media", "not a video"));
     }
 
     /** An address where nothing listens any more. */
@@ -91,14 +85,6 @@ class FailuresIT {
             zip.closeEntry();
         }
         return file;
-    }
-
-    /** Longer than what is sent before the cut, so that its index at the end never comes. */
-    private static Path indexBehind() {
-        return Clips.make(
-                "index-behind.mp4",
-                Clips.video("640x360", 30, 8),
-                List.of("-c:v", "libx264", "-preset", "ultrafast", "-crf", "10"));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 final class AnswerFilter extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(AnswerFilter.class);
     private static final int LONGEST_PLAYLIST = 8 << 20;
-    /** Enough to know a playlist, a chunk's size in front of it included. */
-    private static final int BEGINNING = 64;
+    /** Enough to know a playlist, or a film's first boxes, a chunk's size in front of it included. */
+    private static final int BEGINNING = IndexAtEnd.BEGINNING;
 
     private final Exchange exchange;
     private final Pass pass;
@@ -88,14 +88,19 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
             return;
         }
         if (!playlist) {
-            if (!mayBePlaylist(answer)) {
+            boolean list = mayBePlaylist(answer);
+            boolean once = comesOnce(answer);
+            if (!list && !once) {
                 handOn(ctx, all, answer);
                 return;
             }
             String beginning = beginning(all, answer.chunked());
             boolean enough = ended || all.readableBytes() >= BEGINNING || all.readableBytes() == answer.length();
-            playlist = NestedLinks.isPlaylist(beginning);
-            if (!playlist && enough) {
+            playlist = list && NestedLinks.isPlaylist(beginning);
+            if (!playlist && enough && once && IndexAtEnd.stands(beginning)) {
+                fail(Trouble.indexAtEnd());
+                ctx.close();
+            } else if (!playlist && enough) {
                 handOn(ctx, all, answer);
             }
         }
@@ -125,6 +130,14 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
                 && answer.length() != 0
                 && answer.length() <= LONGEST_PLAYLIST
                 && answer.value("content-encoding").replace("identity", "").isEmpty();
+    }
+
+    /** Whether the program wants to move about in a file that its server only sends from front to back (RFC 9110 §14.3). */
+    private boolean comesOnce(AnswerHead answer) {
+        return answer.status() == 200
+                && exchange.request().method().equals("GET")
+                && exchange.request().value("range").startsWith("bytes=0-")
+                && !answer.value("accept-ranges").equals("bytes");
     }
 
     private static String beginning(ByteBuf all, boolean chunked) {

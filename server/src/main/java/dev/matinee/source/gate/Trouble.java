@@ -8,6 +8,9 @@ package dev.matinee.source.gate;
  * @param words a sentence for a person
  */
 public record Trouble(Kind kind, String code, String words) {
+    /** The code of {@link #indexAtEnd}. */
+    public static final String INDEX_AT_END = "source_not_streamable";
+
     /** Who could not or would not. */
     public enum Kind {
         /** The rules refuse it, and always will. */
@@ -34,6 +37,14 @@ public record Trouble(Kind kind, String code, String words) {
                 Kind.FORBIDDEN,
                 "source_forbidden_protocol",
                 "This link leads on to something that may not be opened from here.");
+    }
+
+    /** It can be played only by who has all of it, as its server sends no parts. */
+    public static Trouble indexAtEnd() {
+        return unreachable(
+                INDEX_AT_END,
+                "This file carries its index at its end, and its server can't send parts of it; such a file plays only after a"
+                        + " full download.");
     }
 
     /** It has not come in time, and may yet. */

@@ -2,18 +2,14 @@ package dev.matinee.source.torrent;
 
 import dev.matinee.source.Link;
 import dev.matinee.source.gate.EgressGate;
+import dev.matinee.source.gate.GateClient;
 import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.gate.Trouble;
 import java.io.ByteArrayOutputStream;
-import java.net.ProxySelector;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -29,20 +25,11 @@ final class TorrentDownload {
     /** Fails with {@link TorrentTrouble}, and never with anything else. */
     static CompletableFuture<byte[]> fetch(EgressGate gate, Link link, Standing sender) {
         Pass pass = gate.admit("torrent file", sender, null);
-        HttpClient client = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .proxy(ProxySelector.of(gate.address()))
-                .followRedirects(HttpClient.Redirect.NORMAL)
-                .connectTimeout(PATIENCE)
-                .build();
-        // The fragment says which file is meant, and is ours.
-        String address = pass.enter(link.text()).replaceFirst("#.*", "");
-        HttpRequest request = HttpRequest.newBuilder(URI.create(address))
-                .timeout(PATIENCE)
-                .header("Proxy-Authorization", authorization(pass))
-                .build();
+        var client = new GateClient(gate, pass, PATIENCE);
+        HttpRequest request = client.request(link.text()).timeout(PATIENCE).build();
         ByteArrayOutputStream octets = new ByteArrayOutputStream();
-        return client.sendAsync(
+        return client.client()
+                .sendAsync(
                         request,
                         answer -> HttpResponse.BodySubscribers.ofByteArrayConsumer(
                                 part -> part.ifPresent(some -> keep(octets, some))))
@@ -79,12 +66,5 @@ final class TorrentDownload {
         return cause instanceof TorrentTrouble trouble
                 ? trouble.words()
                 : "The torrent file can't be had: its server does not answer as it should.";
-    }
-
-    /** As the environment of a program tells it: {@code http://token:x@127.0.0.1:port}. */
-    private static String authorization(Pass pass) {
-        String user =
-                URI.create(String.valueOf(pass.environment().get("http_proxy"))).getRawUserInfo();
-        return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -1,0 +1,125 @@
+package dev.matinee.session;
+
+import dev.matinee.source.Link;
+import dev.matinee.source.Supply;
+import dev.matinee.source.gate.GateClient;
+import dev.matinee.source.gate.Pass;
+import dev.matinee.source.gate.Trouble;
+import dev.matinee.source.library.Download;
+import dev.matinee.source.library.Upload;
+import dev.matinee.take.Step;
+import dev.matinee.take.TakeEnd;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Fetches a session's film as a whole where it plays in no other way: its index stands at its end, and its server sends no
+ * parts. The reactor thread's.
+ */
+final class WholeFile {
+    private static final Logger LOG = LoggerFactory.getLogger(WholeFile.class);
+    private static final Duration CONNECTING = Duration.ofSeconds(5);
+
+    /** Who waits for it. */
+    interface Listener {
+        /** It is here, and this leads to it. */
+        void onHere(Link here);
+
+        /** It does not come, for this reason. */
+        void onTrouble(String code, String words);
+    }
+
+    private final Session session;
+    private final Studio studio;
+    private final LongSupplier clock;
+    private @Nullable Download download;
+    private @Nullable Upload here;
+    private @Nullable Meter meter;
+
+    WholeFile(Session session, Studio studio, LongSupplier clock) {
+        this.session = session;
+        this.studio = studio;
+        this.clock = clock;
+    }
+
+    /** Begins to fetch what came to this end; false where that would not help, or can't be done. */
+    boolean begin(TakeEnd end, Listener listener) {
+        Link link = session.link();
+        if (!end.code().equals(Trouble.INDEX_AT_END)
+                || studio.sources().supply(link) != Supply.LINK
+                || link.kind() != Link.Kind.HTTP
+                || studio.sources().uploads().budget() == 0) {
+            return false;
+        }
+        LOG.info("{}: only the whole of it plays, fetching that", session.id());
+        Pass pass = studio.gate().admit("whole file", session.sender(), null);
+        pass.ask(link.text(), link.delivery().fields());
+        Download begun = Download.start(
+                studio.sources().uploads(),
+                new GateClient(studio.gate(), pass, CONNECTING),
+                link.text(),
+                link.title(),
+                pass);
+        download = begun;
+        meter = new Meter(pass, clock.getAsLong());
+        session.state(session.state().withStep(Step.FETCHING));
+        begun.whole()
+                .whenComplete((upload, failure) -> studio.reactor().executor().execute(() -> {
+                    if (download == begun) {
+                        download = null;
+                        told(upload, failure, end, listener);
+                    } else if (upload != null) {
+                        studio.sources().uploads().remove(upload);
+                    }
+                }));
+        return true;
+    }
+
+    private void told(@Nullable Upload upload, @Nullable Throwable failure, TakeEnd end, Listener listener) {
+        if (upload != null) {
+            here = upload;
+            session.state(session.state().withStep(Step.CONNECTING));
+            listener.onHere(studio.sources().named(new Link(Link.Kind.UPLOAD, "upload:" + upload.id())));
+            return;
+        }
+        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
+        if (cause instanceof Download.Refused refused) {
+            listener.onTrouble(refused.code(), end.words() + " That failed: " + refused.words());
+        } else {
+            listener.onTrouble(end.code(), end.words());
+        }
+    }
+
+    /** Octets that come in a second. */
+    long rate() {
+        Download running = download;
+        Meter counting = meter;
+        if (running == null || counting == null) {
+            return 0;
+        }
+        session.fetched(running.share());
+        return counting.read(clock.getAsLong());
+    }
+
+    /** Nobody waits for it any more. */
+    void stop() {
+        Download running = download;
+        download = null;
+        if (running != null) {
+            running.cancel();
+        }
+    }
+
+    /** Removes it: the session is no more, and nobody else knows of the file. */
+    void remove() {
+        stop();
+        Upload whole = here;
+        if (whole != null) {
+            studio.sources().uploads().remove(whole);
+        }
+    }
+}
