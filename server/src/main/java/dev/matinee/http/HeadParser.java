@@ -48,7 +48,7 @@ public final class HeadParser {
         this.limits = limits;
     }
 
-    /** Forgets the last request; the arrays stay, unless one unusual request has made them large. */
+    /** Forgets the last request; the arrays stay as large as they have become. */
     public void reset() {
         head.reset();
         state = State.START;

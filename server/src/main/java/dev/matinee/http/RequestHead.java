@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
 public final class RequestHead {
     private static final int OCTETS = 1024;
     private static final int FIELDS = 16;
-    private static final int KEPT_OCTETS = 4096;
-    private static final int KEPT_FIELDS = 64;
 
     byte[] octets = new byte[OCTETS];
     /** Four offsets a field: name start, name end, value start, value end. */
@@ -45,12 +43,6 @@ public final class RequestHead {
     RequestHead() {}
 
     void reset() {
-        if (octets.length > KEPT_OCTETS) {
-            octets = new byte[OCTETS];
-        }
-        if (fields.length > 4 * KEPT_FIELDS) {
-            fields = new int[4 * FIELDS];
-        }
         method = Method.GET;
         fieldCount = 0;
         Arrays.fill(known, 0);

@@ -9,7 +9,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -172,7 +171,6 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
                     break;
                 }
                 step();
-                inlet.trim();
             }
         } finally {
             processing = false;
@@ -181,20 +179,23 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             inlet.drop();
         } else if (!inlet.hasOctets() && halfClosed != null && phase.reads()) {
             end();
-        } else if (!inlet.readOn()) {
-            LOG.debug("{}: ended, requests that wait hold too much", channel);
-            endAfterAnswer();
+        } else {
+            inlet.readOn();
+            if (!inlet.isAffordable()) {
+                LOG.debug("{}: ended, requests that wait hold too much", channel);
+                endAfterAnswer();
+            }
         }
     }
 
     private void step() {
-        if (!inlet.isTaking()) {
+        if (phase == Phase.IDLE) {
             enter(Phase.HEAD);
         }
         Intake into = inlet.borrow();
         switch (inlet.take(into)) {
             case PARTIAL -> {
-                if (!loop.affords(into.grown())) {
+                if (!inlet.isAffordable()) {
                     LOG.debug("{}: unfinished requests hold too much", channel);
                     end(Answers.BUSY);
                 } else if (phase == Phase.HEAD && into.isHeadComplete()) {
@@ -363,7 +364,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
             return;
         }
         enter(Phase.LINGERING);
-        ((DuplexChannel) channel).shutdownOutput();
+        outlet.end();
         channel.config().setAutoRead(true);
     }
 

@@ -27,8 +27,6 @@ final class Intake {
     ByteBuf body = Unpooled.EMPTY_BUFFER;
     private boolean headComplete;
     private boolean continues;
-    /** What it held when {@link #grown} was asked last. */
-    private int held;
     /** Used again for as long as handlers answer at once; one that is answered later is given away. */
     private @Nullable HttpExchange exchange;
 
@@ -76,16 +74,9 @@ final class Intake {
         return headComplete ? decoder.violation() : parser.violation();
     }
 
-    /** By how many octets head and body have grown since this was asked last. */
-    int grown() {
-        int before = held;
-        held = parser.held() + body.capacity();
-        return held - before;
-    }
-
-    /** What was counted by {@link #grown} since the last reset. */
+    /** How many octets head and body hold beyond what every intake has. */
     int held() {
-        return held;
+        return parser.held() + body.capacity();
     }
 
     HttpExchange exchange() {
@@ -105,6 +96,5 @@ final class Intake {
         body = Unpooled.EMPTY_BUFFER;
         headComplete = false;
         continues = false;
-        held = 0;
     }
 }

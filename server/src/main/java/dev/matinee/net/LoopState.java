@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Touched by that loop's thread only.
  */
 final class LoopState {
-    /** More are not kept: they would only have been needed by a burst. */
-    private static final int POOLED = 64;
+    /** More are not kept: bodies that come slowly need one each, all others one by turns. */
+    private static final int POOLED = 16;
     /** Those who came together also expire together: closing 4,000 in one go held everybody else up for 50 ms. */
     private static final int SWEPT_AT_ONCE = 256;
 
@@ -86,7 +86,6 @@ final class LoopState {
     }
 
     void giveBack(Intake intake) {
-        arriving -= intake.held();
         intake.reset();
         if (intakes.size() < POOLED) {
             intakes.addLast(intake);

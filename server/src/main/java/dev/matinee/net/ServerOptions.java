@@ -14,9 +14,8 @@ import java.time.Duration;
  * @param deadlines how long a peer may take
  * @param maxConnections in all; more are answered with 503
  * @param maxConnectionsPerAddress from one address; more are answered with 503
- * @param maxArriving octets that unfinished requests may hold in all, beyond the first kilobyte of each; one that would
- *     hold more is answered with 503. Answers may hold as many while they wait for their readers; beyond, nothing is
- *     copied for them in advance
+ * @param maxArriving octets that unfinished requests may hold in all; one that would hold more is answered with 503.
+ *     Answers may hold as many while they wait for their readers; beyond, nothing is copied for them in advance
  */
 public record ServerOptions(
         String host,
@@ -28,7 +27,7 @@ public record ServerOptions(
         int maxConnections,
         int maxConnectionsPerAddress,
         long maxArriving) {
-    /** What a connection costs on the heap while a request is coming in: 1.4 kB for itself, 1.7 kB for the request, and garbage. */
+    /** What a connection costs on the heap: 1.6 kB for itself, 1.7 kB more while a body is coming in, and garbage. */
     private static final int HEAP_OF_A_CONNECTION = 6 << 10;
 
     /** All addresses, any port, a loop for each core; as many connections as the heap has room for. */
