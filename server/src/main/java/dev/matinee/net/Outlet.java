@@ -100,7 +100,8 @@ final class Outlet {
     void end() {
         if (channel instanceof EpollSocketChannel epoll) {
             try {
-                // Netty would make an exception with a stack trace here, for writes that nobody tries: a third of what an
+                // Netty would make an exception with a stack trace here, for writes that nobody tries: a third of what
+                // an
                 // ended connection leaves to the collector.
                 ((Socket) epoll.fd()).shutdown(false, true);
             } catch (IOException e) {
