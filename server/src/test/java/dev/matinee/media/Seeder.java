@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import org.libtorrent4j.AddTorrentParams;
 import org.libtorrent4j.ErrorCode;
 import org.libtorrent4j.SessionHandle;
@@ -18,6 +19,7 @@ import org.libtorrent4j.TorrentFlags;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.TorrentInfo;
 import org.libtorrent4j.swig.error_code;
+import org.libtorrent4j.swig.peer_info;
 import org.libtorrent4j.swig.settings_pack.bool_types;
 
 /** Somebody on loopback who has all of a torrent: libtorrent in this JVM. */
@@ -51,10 +53,20 @@ public final class Seeder implements AutoCloseable {
      * @param port 0 for any
      */
     public Seeder(TorrentMaker.Made made, Path folder, int port) {
+        this(made, folder, port, true);
+    }
+
+    private Seeder(TorrentMaker.Made made, Path folder, int port, boolean tcp) {
         if (port != 0) {
             awaitFree(port);
         }
         session = session(port);
+        if (!tcp) {
+            SettingsPack settings = new SettingsPack();
+            settings.setBoolean(bool_types.enable_incoming_tcp.swigValue(), false);
+            settings.setBoolean(bool_types.enable_outgoing_tcp.swigValue(), false);
+            session.applySettings(settings);
+        }
         SessionHandle handle = new SessionHandle(session.swig());
         AddTorrentParams source = new AddTorrentParams();
         source.setTorrentInfo(new TorrentInfo(made.file()));
@@ -65,6 +77,11 @@ public final class Seeder implements AutoCloseable {
         if (port != 0 && this.port != port) {
             throw new AssertionError("the seeder listens on " + this.port + " in the place of " + port);
         }
+    }
+
+    /** One who can be reached by uTP alone. */
+    public static Seeder byUtp(TorrentMaker.Made made, Path folder) {
+        return new Seeder(made, folder, 0, false);
     }
 
     /** A session of one more peer on loopback, which looks for nobody by itself. */
@@ -128,6 +145,13 @@ public final class Seeder implements AutoCloseable {
     /** What it has given so far. */
     public long given() {
         return torrent.status().totalPayloadUpload();
+    }
+
+    /** Whether those who are connected came by uTP. */
+    public List<Boolean> calledByUtp() {
+        return torrent.peerInfo().stream()
+                .map(peer -> (peer.flags() & peer_info.utp_socket.to_int()) != 0)
+                .toList();
     }
 
     @Override

@@ -148,6 +148,30 @@ class TorrentEngineIT {
         }
     }
 
+    /** uTP may stand still for seconds where packets are lost, as on loopback. */
+    @Test
+    void whoeverCanBeReachedByTcpIsNotCalledByUtp() throws Exception {
+        Path film = film("film.mp4", 3_000_000);
+        TorrentMaker.Made made = TorrentMaker.of(film, PIECE);
+        try (Seeder seeder = new Seeder(made, film.getParent(), 0)) {
+            seeder.rate(200_000);
+            await(made.magnet(seeder.port()), Standing.LOCAL, TorrentState.Stage.READY);
+            assertEquals(List.of(false), seeder.calledByUtp());
+        }
+    }
+
+    @Test
+    void whoeverCanBeReachedByUtpAloneIsFound() throws Exception {
+        Path film = film("film.mp4", 300_000);
+        TorrentMaker.Made made = TorrentMaker.of(film, PIECE);
+        try (Seeder seeder = Seeder.byUtp(made, film.getParent())) {
+            TorrentState state = await(made.magnet(seeder.port()), Standing.LOCAL, TorrentState.Stage.READY);
+            assertArrayEquals(
+                    Files.readAllBytes(film),
+                    get(torrents.url(state.path()).get(), "").body());
+        }
+    }
+
     @Test
     void whatTheSenderMayNotReachIsNotReached() throws Exception {
         torrents.close();

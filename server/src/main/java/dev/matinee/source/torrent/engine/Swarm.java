@@ -70,6 +70,8 @@ final class Swarm implements AlertListener {
     /** Whether it is known where this swarm listens. */
     private boolean portsSeen;
 
+    private boolean utp;
+
     Swarm(String standing, EngineOptions options, Path folder, EventExecutor loop) {
         this.standing = standing;
         this.options = options;
@@ -145,6 +147,8 @@ final class Swarm implements AlertListener {
         if (error.isError() || added == null || !added.isValid()) {
             throw new IOException("libtorrent does not take this torrent: " + error.getMessage());
         }
+        // Peers that are known are called at once by this; without, at the session's next tick, within a second.
+        added.resume();
         String prefix = "/" + options.token() + "/film/" + standing + "/" + hash + "/";
         boolean known = source.getTorrentInfo() != null;
         Torrent torrent =
@@ -163,6 +167,7 @@ final class Swarm implements AlertListener {
 
     private static torrent_flags_t flags() {
         return TorrentFlags.SEQUENTIAL_DOWNLOAD
+                .or_(TorrentFlags.PAUSED)
                 .or_(TorrentFlags.APPLY_IP_FILTER)
                 .or_(TorrentFlags.UPDATE_SUBSCRIBE)
                 .or_(torrent_flags_t.from_int(DONT_DOWNLOAD));
@@ -282,9 +287,19 @@ final class Swarm implements AlertListener {
         }
     }
 
+    /** Only to find those who can't be had by TCP: it is the quicker and the steadier one. */
+    private void callByUtp(boolean called) {
+        if (called != utp) {
+            utp = called;
+            LOG.debug("{} senders: peers are called by {}", standing, called ? "uTP as well" : "TCP alone");
+            session.applySettings(SwarmSettings.utp(called));
+        }
+    }
+
     /** Once a second. */
     void tick(long now, boolean saving) {
         keepToPorts();
+        callByUtp(torrents.values().stream().anyMatch(torrent -> torrent.lonely(now)));
         for (Torrent torrent : torrents()) {
             if (torrent.tick(now)) {
                 remove(torrent);

@@ -14,6 +14,9 @@ final class SwarmSettings {
 
     private static final int SOCKS5_PASSWORD = 3;
 
+    /** {@code settings_pack::bandwidth_mixed_algo_t}: TCP is not held back for the sake of uTP. */
+    private static final int PREFER_TCP = 0;
+
     private SwarmSettings() {}
 
     static SettingsPack of(EngineOptions options) {
@@ -33,7 +36,10 @@ final class SwarmSettings {
         pack.setBoolean(bool_types.announce_to_all_tiers.swigValue(), true);
         // Seconds of requests in flight: more of them delay what a seek asks for.
         pack.setInteger(int_types.request_queue_time.swigValue(), 1);
-        pack.setInteger(int_types.utp_connect_timeout.swigValue(), 800);
+        pack.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
+        pack.setInteger(int_types.mixed_mode_algorithm.swigValue(), PREFER_TCP);
+        // In seconds; after that a peer may be tried by uTP.
+        pack.setInteger(int_types.peer_connect_timeout.swigValue(), 5);
         pack.setInteger(int_types.min_reconnect_time.swigValue(), 2);
         pack.setInteger(int_types.active_downloads.swigValue(), -1);
         pack.setInteger(int_types.active_seeds.swigValue(), -1);
@@ -41,6 +47,17 @@ final class SwarmSettings {
         pack.setInteger(int_types.alert_queue_size.swigValue(), 10_000);
         pack.setMaxMetadataSize(16 << 20);
         proxy(pack, options.proxy());
+        return pack;
+    }
+
+    /**
+     * Whether peers are called by uTP (BEP 29), and by TCP where they don't answer to that, or by TCP alone. libtorrent's uTP
+     * overruns the receiver's socket buffer on a fast way, and then waits for 0.5 s, and 1, 2, 4 s more each time that a
+     * packet is lost again.
+     */
+    static SettingsPack utp(boolean called) {
+        SettingsPack pack = new SettingsPack();
+        pack.setBoolean(bool_types.enable_outgoing_utp.swigValue(), called);
         return pack;
     }
 

@@ -35,6 +35,7 @@ final class Torrent {
 
     private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FAILURE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long LONELY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     final String hash;
     final TorrentHandle handle;
@@ -58,6 +59,8 @@ final class Torrent {
     private boolean unsaved;
     private int blockedPeers;
     private boolean sawPeers;
+    /** Nobody is connected since. */
+    private long aloneNanos = addedNanos;
     /** The file that is meant where none is named; -1 until it is known. */
     private int main = -1;
 
@@ -368,6 +371,12 @@ final class Torrent {
         return readers.stream().anyMatch(FilmReader::waiting);
     }
 
+    /** Whether somebody wants what nobody is there to give. */
+    boolean lonely(long now) {
+        boolean wanted = !failed() && (contents == null || waits());
+        return wanted && now - aloneNanos > LONELY_NANOS;
+    }
+
     /** Whether a reader waits for a piece. */
     boolean asksFor(int piece) {
         return readers.stream().anyMatch(reader -> reader.asksFor(piece));
@@ -381,7 +390,10 @@ final class Torrent {
             return now - failedNanos > FAILURE_KEPT_NANOS;
         }
         TorrentStatus status = handle.status();
-        sawPeers |= status.numPeers() > 0;
+        if (status.numPeers() > 0) {
+            sawPeers = true;
+            aloneNanos = now;
+        }
         if (contents == null && now - addedNanos > TimeUnit.MILLISECONDS.toNanos(options.patienceMillis())) {
             fail(Fault.noMetadata(Duration.ofMillis(options.patienceMillis()), sawPeers, blockedPeers > 0));
         }
