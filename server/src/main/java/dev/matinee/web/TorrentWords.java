@@ -20,6 +20,7 @@ final class TorrentWords {
             case METADATA -> "Reading the torrent's list of files from " + peers(torrent);
             case CHECKING -> "Checking what is here already";
             case FAILED -> torrent.words();
+            case RESTING -> resting(torrent);
             case READY -> {
                 if (torrent.stalledSeconds() >= STALL_SECONDS) {
                     yield stalled(torrent);
@@ -40,12 +41,28 @@ final class TorrentWords {
         if (torrent.stalledSeconds() >= STALL_SECONDS) {
             return stalled(torrent);
         }
-        if (torrent.done() >= torrent.size()) {
-            return "All of the film is here";
+        if (whole(torrent)) {
+            return share(torrent);
         }
-        String share = 100 * torrent.done() / Math.max(1, torrent.size()) + " % of the film is here";
         String ahead = secondsAhead.isPresent() ? ", " + Math.round(secondsAhead.getAsDouble()) + " s ahead" : "";
-        return share + ahead + from(torrent);
+        return share(torrent) + ahead + from(torrent);
+    }
+
+    private static String resting(TorrentState torrent) {
+        if (torrent.size() == 0) {
+            return "Nothing of this torrent is fetched any more";
+        }
+        return whole(torrent) ? share(torrent) : share(torrent) + ", and no more of it is fetched";
+    }
+
+    private static boolean whole(TorrentState torrent) {
+        return torrent.done() >= torrent.size();
+    }
+
+    private static String share(TorrentState torrent) {
+        return whole(torrent)
+                ? "All of the film is here"
+                : 100 * torrent.done() / torrent.size() + " % of the film is here";
     }
 
     private static String stalled(TorrentState torrent) {

@@ -149,6 +149,33 @@ class TorrentIT {
     }
 
     @Test
+    void whenAllIsListedItIsSaidThatNoMoreIsFetchedUntilSomebodyWantsMore() throws Exception {
+        try (Swarm swarm = Swarm.of(big(120))) {
+            swarm.seeder().rate(250_000);
+            Api api = server.api();
+            String session = api.start(swarm.magnet());
+            api.awaitPhase(session, "playing");
+            api.post("/streams/" + session + "/seek", "position", "112");
+            JsonNode torrent = api.awaitComplete(session).get("torrent");
+            assertEquals("resting", torrent.get("stage").asText(), torrent::toString);
+            assertTrue(
+                    torrent.get("words")
+                            .asText()
+                            .matches("\\d\\d? % of the film is here, and no more of it is fetched"),
+                    torrent::toString);
+            assertEquals(
+                    0, torrent.get("peers").asInt() + torrent.get("downRate").asInt(), torrent::toString);
+            api.post("/streams/" + session + "/seek", "position", "60");
+            Patience.awaitThat(
+                    "it is fetched again",
+                    Duration.ofSeconds(30),
+                    () -> api.state(session).get("torrent"),
+                    again -> again.get("stage").asText().equals("ready")
+                            && again.get("peers").asInt() == 1);
+        }
+    }
+
+    @Test
     void whatIsWatchedCanBeChosen() throws Exception {
         try (Swarm swarm = Swarm.of(
                 "Сезон 1",

@@ -49,6 +49,7 @@ public final class TorrentFeed {
     /** Whether they have been told. */
     private boolean listed;
 
+    private @Nullable TorrentState told;
     private boolean wanted;
     private boolean asking;
     private boolean stopped;
@@ -76,10 +77,19 @@ public final class TorrentFeed {
         again();
     }
 
-    /** Nobody is to open it any more. */
+    /** Nobody is to open it any more: that is the last that is told of it. */
     public void stop() {
         stopped = true;
         wanted = false;
+        TorrentState last = told;
+        if (last != null && last.stage() != TorrentState.Stage.FAILED) {
+            tell(last.resting());
+        }
+    }
+
+    private void tell(TorrentState state) {
+        told = state;
+        listener.onState(state);
     }
 
     private void again() {
@@ -116,7 +126,7 @@ public final class TorrentFeed {
             // Which subtitles there are hangs on the film.
             listed = state.file() >= 0;
         }
-        listener.onState(state.withFiles(files, unlisted, subtitles));
+        tell(state.withFiles(files, unlisted, subtitles));
         if (state.stage() == TorrentState.Stage.FAILED) {
             stop();
             listener.onTrouble(state.code(), state.words());

@@ -55,6 +55,8 @@ public record TorrentState(
         CHECKING,
         /** The film can be opened; what is not here yet is waited for. */
         READY,
+        /** Nobody waits for more of it: nothing is fetched, and what is told of it is what was known last. */
+        RESTING,
         /** It came to nothing. */
         FAILED
     }
@@ -77,6 +79,23 @@ public record TorrentState(
 
     /** The same with what was told of its files before. */
     TorrentState withFiles(List<TorrentFile> known, int more, List<TorrentSubtitle> beside) {
+        return copy(stage, known, more, beside, peers, downRate, upRate, stalledSeconds);
+    }
+
+    /** The same when nobody asks for any more of it. */
+    TorrentState resting() {
+        return copy(Stage.RESTING, files, unlisted, subtitles, 0, 0, 0, 0);
+    }
+
+    private TorrentState copy(
+            Stage stage,
+            List<TorrentFile> files,
+            int unlisted,
+            List<TorrentSubtitle> subtitles,
+            int peers,
+            int downRate,
+            int upRate,
+            int stalledSeconds) {
         return new TorrentState(
                 hash,
                 name,
@@ -85,9 +104,9 @@ public record TorrentState(
                 words,
                 file,
                 path,
-                known,
-                more,
-                beside,
+                files,
+                unlisted,
+                subtitles,
                 peers,
                 downRate,
                 upRate,
