@@ -192,13 +192,11 @@ public record Link(Kind kind, String text, String name, Delivery delivery) {
                 : new Refused("link_malformed", "This is not the link of a film on this server.");
     }
 
-    private static Parsed parseMagnet(String text) {
-        if (!text.matches("(?i)magnet:\\?[\\x21-\\x7e]+")
-                || !text.matches("(?i).*[?&]xt(\\.\\d+)?=urn:bt(ih|mh):[a-z0-9]{32,128}(&.*)?")) {
-            return new Refused(
-                    "link_malformed", "This magnet link names no torrent: it needs xt=urn:btih: and the hash.");
-        }
-        return new Accepted(new Link(Kind.MAGNET, text));
+    private static Parsed parseMagnet(String pasted) {
+        return Magnet.plain(pasted)
+                .<Parsed>map(text -> new Accepted(new Link(Kind.MAGNET, text)))
+                .orElseGet(() -> new Refused(
+                        "link_malformed", "This magnet link names no torrent: it needs xt=urn:btih: and the hash."));
     }
 
     /** Whether it leads to a torrent: a magnet, or the address of a torrent file. */
@@ -208,8 +206,9 @@ public record Link(Kind kind, String text, String name, Delivery delivery) {
 
     /** The same, but for this file of the torrent (BEP 53); only for one that {@link #isTorrent}. */
     public Link withFile(int index) {
-        String mark = kind == Kind.MAGNET ? "&so=" : "#so=";
-        return new Link(kind, SELECTED.matcher(text).replaceAll("") + mark + index);
+        return kind == Kind.MAGNET
+                ? new Link(kind, Magnet.withFile(text, index))
+                : new Link(kind, SELECTED.matcher(text).replaceAll("") + "#so=" + index);
     }
 
     /** The file of the torrent that is meant, -1 for none in particular. */

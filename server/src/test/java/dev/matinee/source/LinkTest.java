@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -156,6 +158,47 @@ class LinkTest {
         assertEquals("link_malformed", refused("magnet:?dn=x"));
         assertEquals("link_malformed", refused("magnet:x"));
         assertEquals("link_malformed", refused("magnet:?xt=urn:btih:short"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+        magnet:?xt=urn:btih:{v1}                             | magnet:?xt=urn:btih:{v1}                              | Torrent
+        MAGNET:?XT=URN:BTIH:{V1}&DN=Film                     | magnet:?xt=urn:btih:{V1}&dn=Film                      | Film
+        magnet:?xt=urn%3Abtih%3a{v1}&dn=a+b%20c              | magnet:?xt=urn:btih:{v1}&dn=a+b%20c                   | a b c
+        magnet:?dn=A film&xt=urn:btih:{b32}                  | magnet:?dn=A%20film&xt=urn:btih:{b32}                 | A film
+        magnet:?xt=urn:btih:{V1}&dn=Фильм 🎬                 | magnet:?xt=urn:btih:{V1}&dn=%D0%A4%D0%B8%D0%BB%D1%8C%D0%BC%20%F0%9F%8E%AC | Фильм 🎬
+        magnet:?xt=urn:btih:{v1}&amp;dn=a&amp;tr=udp://t:1/x | magnet:?xt=urn:btih:{v1}&dn=a&tr=udp://t:1/x          | a
+        magnet:?xt=urn:btmh:1220{v2}&tr=a&tr=b&ws=c&so=1,3-4 | magnet:?xt=urn:btmh:1220{v2}&tr=a&tr=b&ws=c&so=1,3-4  | Torrent
+        magnet:?xt=urn:btih:{v1}&xt=urn:btmh:1220{v2}&x.pe=h:1 | magnet:?xt=urn:btih:{v1}&xt=urn:btmh:1220{v2}&x.pe=h:1 | Torrent
+        magnet:?&xt.1=urn:btih:{v1}&&dn=%zz&                 | magnet:?xt.1=urn:btih:{v1}&dn=%zz                     | Torrent
+        magnet:?xt=urn:ed2k:x&xt=urn:btih:{v1}               | magnet:?xt=urn:ed2k:x&xt=urn:btih:{v1}                | Torrent
+        magnet:?xt=urn:btih:{v1}0                            |                                                       |
+        magnet:?xt=urn:btih:{b32}a                           |                                                       |
+        magnet:?xt=urn:btmh:1220{v1}                         |                                                       |
+        magnet:?xt=urn:ed2k:{v1}                             |                                                       |
+        magnet:?ax=urn:btih:{v1}                             |                                                       |
+        magnet:?dn=xt=urn:btih:{v1}                          |                                                       |
+        magnet:                                              |                                                       |
+        magnet:xt=urn:btih:{v1}                              |                                                       |
+        """)
+    void magnetsAreTakenAsTheyArePasted(String pasted, @Nullable String text, @Nullable String title) {
+        if (text == null) {
+            assertEquals("link_malformed", refused(filled(pasted)));
+            return;
+        }
+        Link link = accepted(" \n" + filled(pasted) + "\r\n\t");
+        assertEquals(filled(text), link.text());
+        assertEquals(title, link.title());
+        assertEquals(5, link.withFile(7).withFile(5).file());
+        assertEquals(-1, link.file());
+    }
+
+    private static String filled(String magnet) {
+        String v1 = "0123456789abcdef0123456789abcdef01234567";
+        return magnet.replace("{v1}", v1)
+                .replace("{V1}", v1.toUpperCase(Locale.ROOT))
+                .replace("{b32}", "AERUKZ4JVPG66AJDIVTYTK6N54ASGRLH")
+                .replace("{v2}", "0123456789abcdef".repeat(4));
     }
 
     @ParameterizedTest
