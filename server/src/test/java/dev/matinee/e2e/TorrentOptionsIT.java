@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -177,6 +178,82 @@ class TorrentOptionsIT {
                 // libtorrent lets three seconds' worth through at once where nothing was given before.
                 double seconds = (System.nanoTime() - began) / 1e9;
                 assertTrue(seconds > 2.5, () -> "1.9 MB at 300 KiB a second in " + seconds + " s");
+            }
+        }
+    }
+
+    private static String sentFromOutside(Api api, Swarm swarm) {
+        Api.Answer started = api.postFrom("203.0.113.9", "/stream", "url", swarm.magnet());
+        assertEquals(200, started.status(), started::toString);
+        return started.json().get("session").asText();
+    }
+
+    /** Two of one sender, and one of another kind of sender, for whom there is another swarm, by another port. */
+    @Test
+    void torrentsTogetherAreGivenNoFasterThanIsAllowed() throws Exception {
+        int port = freePorts(2);
+        try (Swarm first = Swarm.of(Clips.h264(20));
+                Swarm second = Swarm.of(Clips.h264(12));
+                Swarm outside = Swarm.of(Clips.h264(60));
+                TestServer server = server(
+                        "--torrent-upload=200K",
+                        "--torrent-ports=" + port + "-" + (port + 1),
+                        "--torrent-dht=off",
+                        "--allow-source=127.0.0.0/8")) {
+            Api api = server.api();
+            List<String> local = List.of(api.start(first.magnet()), api.start(second.magnet()));
+            local.forEach(api::awaitComplete);
+            api.awaitComplete(sentFromOutside(api, outside));
+            for (Swarm swarm : List.of(first, second, outside)) {
+                swarm.away();
+            }
+            try (Leecher one = new Leecher(first.made(), films, port);
+                    Leecher two = new Leecher(second.made(), films, port);
+                    Leecher three = new Leecher(outside.made(), films, port + 1)) {
+                List<Leecher> all = List.of(one, two, three);
+                long began = System.nanoTime();
+                Patience.await(
+                        "each is given something",
+                        Duration.ofSeconds(30),
+                        () -> all.stream().allMatch(each -> each.got() > 0));
+                Patience.await(
+                        "all are given a lot",
+                        Duration.ofSeconds(60),
+                        () -> all.stream().mapToLong(Leecher::got).sum() > 1_600_000);
+                long given = all.stream().mapToLong(Leecher::got).sum();
+                double seconds = (System.nanoTime() - began) / 1e9;
+                // And three seconds' worth that libtorrent lets through at once.
+                double most = (seconds + 3) * (200 << 10) * 1.2;
+                assertTrue(given < most, () -> given + " octets in " + seconds + " s");
+            }
+        }
+    }
+
+    /** A torrent counts once, though it is in two swarms. */
+    @Test
+    void twoSwarmsTogetherGiveNoMoreOfATorrentThanIsAllowed() throws Exception {
+        int port = freePorts(2);
+        try (Swarm swarm = Swarm.of(Clips.h264(20));
+                TestServer server = server(
+                        "--torrent-upload=unlimited",
+                        "--torrent-upload-most=600K",
+                        "--torrent-ports=" + port + "-" + (port + 1),
+                        "--torrent-dht=off",
+                        "--allow-source=127.0.0.0/8")) {
+            Api api = server.api();
+            api.awaitComplete(api.start(swarm.magnet()));
+            api.awaitComplete(sentFromOutside(api, swarm));
+            swarm.away();
+            long first;
+            try (Leecher leecher = new Leecher(swarm.made(), Files.createDirectory(films.resolve("first")), port)) {
+                Patience.await("it is given a part", Duration.ofSeconds(30), () -> leecher.got() > 400 << 10);
+                first = leecher.got();
+            }
+            try (Leecher leecher =
+                    new Leecher(swarm.made(), Files.createDirectory(films.resolve("second")), port + 1)) {
+                Patience.await("it is given the rest", Duration.ofSeconds(20), () -> leecher.got() > 0);
+                Patience.pause(Duration.ofSeconds(6));
+                assertTrue(first + leecher.got() < 660 << 10, () -> leecher.got() + " octets more of 600 KiB");
             }
         }
     }

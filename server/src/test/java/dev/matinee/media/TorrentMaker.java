@@ -20,10 +20,12 @@ public final class TorrentMaker {
     public static final class Made {
         private final byte[] file;
         private final String hash;
+        private final String hash2;
 
-        private Made(byte[] file, String hash) {
+        private Made(byte[] file, String hash, String hash2) {
             this.file = file;
             this.hash = hash;
+            this.hash2 = hash2;
         }
 
         /** Its octets. */
@@ -41,6 +43,11 @@ public final class TorrentMaker {
             return out.toByteArray();
         }
 
+        /** A magnet by its hash of version 2; only of what is {@link #hybrid}. */
+        public String magnet2(int peerPort) {
+            return "magnet:?xt=urn:btmh:1220" + hash2 + "&x.pe=127.0.0.1:" + peerPort;
+        }
+
         /** A magnet of it without anybody who has it. */
         public String magnet() {
             return "magnet:?xt=urn:btih:" + hash;
@@ -51,6 +58,8 @@ public final class TorrentMaker {
             return "magnet:?xt=urn:btih:" + hash + "&x.pe=127.0.0.1:" + peerPort;
         }
     }
+
+    private static final int BLOCK = 16 << 10;
 
     private TorrentMaker() {}
 
@@ -63,7 +72,7 @@ public final class TorrentMaker {
         info.put("name", name);
         info.put("piece length", (long) pieceLength);
         List<Object> files = new ArrayList<>();
-        MessageDigest digest = sha1();
+        MessageDigest digest = digest("SHA-1");
         ByteArrayOutputStream pieces = new ByteArrayOutputStream();
         byte[] piece = new byte[pieceLength];
         int filled = 0;
@@ -119,12 +128,54 @@ public final class TorrentMaker {
     private static Made of(Map<String, Object> info) {
         byte[] encoded = bencode(info);
         return new Made(
-                bencode(new TreeMap<>(Map.of("info", info))), HexFormat.of().formatHex(sha1().digest(encoded)));
+                bencode(new TreeMap<>(Map.of("info", info))),
+                HexFormat.of().formatHex(digest("SHA-1").digest(encoded)),
+                HexFormat.of().formatHex(digest("SHA-256").digest(encoded)));
     }
 
-    private static MessageDigest sha1() {
+    /** A torrent of both versions (BEP 52) of one file, which is one piece. */
+    public static Made hybrid(Path file, int pieceLength) throws IOException {
+        byte[] octets = Files.readAllBytes(file);
+        if (octets.length > pieceLength) {
+            throw new IllegalArgumentException("more than one piece");
+        }
+        Map<String, Object> tree = new TreeMap<>(Map.of("length", (long) octets.length, "pieces root", root(octets)));
+        Map<String, Object> info = new TreeMap<>();
+        info.put("name", file.getFileName().toString());
+        info.put("piece length", (long) pieceLength);
+        info.put("length", (long) octets.length);
+        info.put("pieces", digest("SHA-1").digest(octets));
+        info.put("meta version", 2L);
+        info.put("file tree", new TreeMap<>(Map.of(file.getFileName().toString(), new TreeMap<>(Map.of("", tree)))));
+        return of(info);
+    }
+
+    /** The root of the tree of hashes over blocks of 16 KiB; leaves that are missing are zeros. */
+    private static byte[] root(byte[] octets) {
+        List<byte[]> row = new ArrayList<>();
+        for (int at = 0; at < octets.length; at += BLOCK) {
+            MessageDigest digest = digest("SHA-256");
+            digest.update(octets, at, Math.min(BLOCK, octets.length - at));
+            row.add(digest.digest());
+        }
+        while (Integer.bitCount(row.size()) > 1) {
+            row.add(new byte[32]);
+        }
+        while (row.size() > 1) {
+            List<byte[]> above = new ArrayList<>();
+            for (int i = 0; i < row.size(); i += 2) {
+                MessageDigest digest = digest("SHA-256");
+                digest.update(row.get(i));
+                above.add(digest.digest(row.get(i + 1)));
+            }
+            row = above;
+        }
+        return row.get(0);
+    }
+
+    private static MessageDigest digest(String algorithm) {
         try {
-            return MessageDigest.getInstance("SHA-1");
+            return MessageDigest.getInstance(algorithm);
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
         }

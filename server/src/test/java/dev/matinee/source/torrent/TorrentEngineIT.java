@@ -173,6 +173,85 @@ class TorrentEngineIT {
     }
 
     @Test
+    void aTorrentOfBothVersionsIsOneByEitherOfItsHashes() throws Exception {
+        Path film = film("film 🎬.mp4", 200_000);
+        TorrentMaker.Made made = TorrentMaker.hybrid(film, 256 << 10);
+        try (Seeder seeder = new Seeder(made, film.getParent(), 0)) {
+            String both = made.magnet() + made.magnet2(seeder.port()).replace("magnet:?", "&");
+            for (String magnet : List.of(made.magnet(seeder.port()), made.magnet2(seeder.port()), both)) {
+                TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+                assertEquals("film 🎬.mp4", state.name());
+                assertArrayEquals(
+                        Files.readAllBytes(film),
+                        get(torrents.url(state.path()).get(), "").body());
+            }
+            String registered = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
+            await(registered, Standing.LOCAL, TorrentState.Stage.READY);
+        }
+    }
+
+    @Test
+    void whoeverWantsAFilmThatCanNotBeHadDoesNotDisturbOthers() throws Exception {
+        torrents.close();
+        torrents = with(Duration.ofSeconds(30), 4_500_000);
+        TorrentMaker.Made made = TorrentMaker.of(
+                "shared",
+                PIECE,
+                List.of(
+                        new TorrentMaker.Part(List.of("a.mp4"), film("a.mp4", 3_000_000)),
+                        new TorrentMaker.Part(List.of("b.mp4"), film("b.mp4", 2_000_000))));
+        try (Seeder seeder = new Seeder(made, folder, 0)) {
+            String magnet = made.magnet(seeder.port());
+            TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+            assertEquals(
+                    "torrent_too_large",
+                    awaitFailure(magnet + "&so=1", Standing.LOCAL).code());
+            assertEquals(
+                    "torrent_no_video",
+                    awaitFailure(magnet + "&so=77", Standing.LOCAL).code());
+            assertArrayEquals(
+                    Files.readAllBytes(folder.resolve("shared/a.mp4")),
+                    get(torrents.url(state.path()).get(), "").body());
+            // Of several that are selected the largest is meant, as of all.
+            assertEquals(0, state(magnet + "&so=0-1,5", Standing.LOCAL).file());
+        }
+    }
+
+    @Test
+    void whereTheBudgetIsUsedUpAFilmThatNobodyWatchesGivesWay() throws Exception {
+        torrents.close();
+        torrents = with(Duration.ofSeconds(30), 4_500_000);
+        Path one = film("one.mp4", 3_000_000);
+        Path two = film("two.mp4", 2_000_000);
+        TorrentMaker.Made first = TorrentMaker.of(one, PIECE);
+        TorrentMaker.Made second = TorrentMaker.of(two, PIECE);
+        try (Seeder seeder = new Seeder(first, one.getParent(), 0);
+                Seeder other = new Seeder(second, two.getParent(), 0)) {
+            String magnet = first.magnet(seeder.port());
+            String next = second.magnet(other.port());
+            TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+            get(torrents.url(state.path()).get(), "");
+            TorrentState refused = state(next, Standing.LOCAL);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            while (refused.stage() != TorrentState.Stage.FAILED) {
+                assertTrue(System.nanoTime() < end, refused.toString());
+                // Somebody is with it.
+                state(magnet, Standing.LOCAL);
+                refused = state(next, Standing.LOCAL);
+            }
+            assertEquals("torrent_too_large", refused.code());
+            assertTrue(refused.words().contains("other films are being watched"), refused.words());
+            while (state(next, Standing.LOCAL).stage() != TorrentState.Stage.READY) {
+                assertTrue(System.nanoTime() < end, "the first one gives way");
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+            try (Stream<Path> kept = Files.walk(folder.resolve("engine"))) {
+                assertEquals(1, kept.filter(path -> path.endsWith("film-0")).count());
+            }
+        }
+    }
+
+    @Test
     void whatTheSenderMayNotReachIsNotReached() throws Exception {
         torrents.close();
         torrents = with(Duration.ofSeconds(4), 1L << 30);

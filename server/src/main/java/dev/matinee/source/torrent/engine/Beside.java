@@ -27,13 +27,13 @@ final class Beside {
 
     private static final long FORGOTTEN_NANOS = TimeUnit.MILLISECONDS.toNanos(2500);
 
-    private final Torrent torrent;
+    private final Demand demand;
     private final Map<Film, Long> askedNanos = new HashMap<>();
     private final Set<Film> wanted = new HashSet<>();
     private long waitedNanos = System.nanoTime() - CALM_NANOS;
 
-    Beside(Torrent torrent) {
-        this.torrent = torrent;
+    Beside(Demand demand) {
+        this.demand = demand;
     }
 
     static List<TorrentSubtitle> listed(Contents contents, Film film, String pathPrefix) {
@@ -60,7 +60,7 @@ final class Beside {
 
     /** Whether nobody has waited for a film for a while. */
     private boolean calm(long now) {
-        if (torrent.waits()) {
+        if (demand.waits()) {
             waitedNanos = now;
         }
         return now - waitedNanos >= CALM_NANOS;
@@ -68,12 +68,12 @@ final class Beside {
 
     private void want(Film file) {
         if (wanted.add(file)) {
-            torrent.prioritize(file, Priority.LOW);
+            demand.prioritize(file, Priority.LOW);
         }
         for (int piece = file.firstPiece(); piece <= file.lastPiece(); piece++) {
             // A reader's own deadline is the sooner one.
-            if (!file.has(piece) && !torrent.asksFor(piece)) {
-                torrent.deadline(piece, DEADLINE_MILLIS);
+            if (!file.has(piece) && !demand.asksFor(piece)) {
+                demand.deadline(piece, DEADLINE_MILLIS);
             }
         }
     }
@@ -82,10 +82,10 @@ final class Beside {
         if (!wanted.remove(file)) {
             return;
         }
-        torrent.prioritize(file, Priority.IGNORE);
+        demand.prioritize(file, Priority.IGNORE);
         for (int piece = file.firstPiece(); piece <= file.lastPiece(); piece++) {
             if (!file.has(piece)) {
-                torrent.noDeadline(piece);
+                demand.noDeadline(piece);
             }
         }
     }

@@ -90,8 +90,8 @@ final class EngineSite implements Handler {
     private void state(Exchange exchange) throws IOException {
         String magnet = needed(exchange, "magnet");
         Torrent torrent = swarms.open(magnet, needed(exchange, "sender"));
-        Film film = torrent.film(Swarms.selected(magnet), swarms);
-        TorrentState state = torrent.state(film, exchange.query("files") != null);
+        Found found = torrent.film(Swarms.selected(magnet), swarms);
+        TorrentState state = torrent.state(found, exchange.query("files") != null);
         exchange.send(reply(state));
     }
 
@@ -102,11 +102,12 @@ final class EngineSite implements Handler {
     }
 
     private void await(Exchange exchange, Torrent torrent, int wanted) {
-        Film film = torrent.film(wanted, swarms);
-        if (torrent.failed()) {
-            TorrentState state = torrent.state(null, false);
-            int status = state.code().equals("torrent_no_video") ? 404 : 504;
-            exchange.send(Reply.error(status, state.words(), state.code()).build());
+        Found found = torrent.film(wanted, swarms);
+        Film film = found.film();
+        Fault fault = found.fault();
+        if (fault != null) {
+            int status = fault.code().equals("torrent_no_video") ? 404 : 504;
+            exchange.send(Reply.error(status, fault.words(), fault.code()).build());
         } else if (film != null && torrent.readable(film)) {
             send(exchange, torrent, film);
         } else {
@@ -120,7 +121,9 @@ final class EngineSite implements Handler {
             subtitle(exchange, torrent.subtitle(Integer.parseInt(path[3]), swarms), torrent);
             return;
         }
-        Film film = torrent == null ? null : torrent.film(Integer.parseInt(path[3]), swarms);
+        Film film = torrent == null
+                ? null
+                : torrent.film(Integer.parseInt(path[3]), swarms).film();
         if (torrent == null || film == null || !torrent.readable(film)) {
             exchange.send(NOT_FOUND);
             return;

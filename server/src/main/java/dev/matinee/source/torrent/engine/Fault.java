@@ -12,6 +12,10 @@ record Fault(String code, String words) {
     static final Fault DISK_FULL =
             new Fault("torrent_disk_full", "The disk of the server is full: the film can't be fetched any further.");
 
+    static Fault noVideo(String words) {
+        return new Fault("torrent_no_video", words);
+    }
+
     static Fault storage(String message) {
         return new Fault("torrent_storage", "The server can't write the film to its disk (" + message + ").");
     }

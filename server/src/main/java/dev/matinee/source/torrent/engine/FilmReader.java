@@ -86,7 +86,7 @@ final class FilmReader implements Arrival {
         for (int piece = from; piece <= to; piece++) {
             if (!film.has(piece) && !asked.get(piece)) {
                 asked.set(piece);
-                torrent.deadline(piece, (piece - from) * MILLIS_A_PIECE);
+                torrent.demand().deadline(piece, (piece - from) * MILLIS_A_PIECE);
             }
         }
         asked.clear(0, from);
@@ -103,7 +103,7 @@ final class FilmReader implements Arrival {
         torrent.leave(this);
         for (int piece = asked.nextSetBit(0); piece >= 0; piece = asked.nextSetBit(piece + 1)) {
             if (!film.has(piece)) {
-                torrent.noDeadline(piece);
+                torrent.demand().noDeadline(piece);
             }
         }
     }

@@ -18,7 +18,7 @@ record InfoNames(String name, List<String> paths) {
         paths = List.copyOf(paths);
     }
 
-    /** Reads a dictionary that libtorrent has taken; empty where it is of a kind without such a list (BEP 52). */
+    /** Reads a dictionary that libtorrent has taken; empty where it is of version 2 alone, which has no such list (BEP 52). */
     static Optional<InfoNames> read(byte[] info) {
         try {
             return new Reader(info).read();
@@ -39,7 +39,7 @@ record InfoNames(String name, List<String> paths) {
         Optional<InfoNames> read() {
             List<String> paths = new ArrayList<>();
             String name = "";
-            boolean listed = true;
+            boolean listed = false;
             at++;
             while (octets[at] != 'e') {
                 String key = text();
@@ -47,8 +47,10 @@ record InfoNames(String name, List<String> paths) {
                     name = clean(text());
                 } else if (key.equals("files") && octets[at] == 'l') {
                     files(paths);
+                    listed = true;
                 } else {
-                    listed &= !key.equals("file tree");
+                    // One file, or of both versions.
+                    listed |= key.equals("length");
                     skip();
                 }
             }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -64,6 +65,8 @@ final class Swarm implements AlertListener {
     private final SessionHandle handle;
     private final ip_filter filter;
     private final Map<String, Torrent> torrents = new LinkedHashMap<>();
+    /** The other hashes of torrents that have several (BEP 52), once somebody has come by them. */
+    private final Map<String, Torrent> otherwise = new HashMap<>();
     /** For the alert thread. */
     private final List<Torrent> listed = new CopyOnWriteArrayList<>();
 
@@ -120,7 +123,8 @@ final class Swarm implements AlertListener {
 
     @Nullable
     Torrent find(String hash) {
-        return torrents.get(hash);
+        Torrent there = torrents.get(hash);
+        return there != null ? there : otherwise.get(hash);
     }
 
     Collection<Torrent> torrents() {
@@ -146,6 +150,18 @@ final class Swarm implements AlertListener {
         TorrentHandle added = handle.addTorrent(source, error);
         if (error.isError() || added == null || !added.isValid()) {
             throw new IOException("libtorrent does not take this torrent: " + error.getMessage());
+        }
+        for (Torrent there : torrents.values()) {
+            // libtorrent answers the handle that it has: it has learnt that both are the same from its metadata.
+            if (there.handle.equals(added)) {
+                Folders.delete(home);
+                otherwise.put(hash, there);
+                return there;
+            }
+        }
+        if (options.uploadMost() > 0) {
+            // Until it has been counted what an engine before this one has given; 0 would mean no limit.
+            added.setUploadLimit(1);
         }
         // Peers that are known are called at once by this; without, at the session's next tick, within a second.
         added.resume();
@@ -313,6 +329,7 @@ final class Swarm implements AlertListener {
     void remove(Torrent torrent) {
         LOG.info("{}: removed", torrent.hash);
         torrents.remove(torrent.hash, torrent);
+        otherwise.values().removeIf(torrent::equals);
         listed.remove(torrent);
         torrent.close();
         handle.removeTorrent(torrent.handle);

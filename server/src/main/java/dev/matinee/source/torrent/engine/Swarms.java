@@ -23,7 +23,10 @@ import org.slf4j.LoggerFactory;
 final class Swarms implements Torrent.Room {
     private static final Logger LOG = LoggerFactory.getLogger(Swarms.class);
     /** BEP 53: which files are meant. Ours to read; libtorrent would want all others to be left out for good. */
-    static final Pattern SELECTED = Pattern.compile("&so=(\\d{1,6})(?=&|$)");
+    private static final Pattern SELECTED = Pattern.compile("(?<=[?&])so=[^&]*&?");
+
+    /** Of several the largest film is meant, as where none are named. */
+    private static final Pattern ONE_SELECTED = Pattern.compile("[?&]so=(\\d{1,6})(?=&|$)");
 
     private static final int SAVE_EVERY_TICKS = 5;
 
@@ -31,6 +34,7 @@ final class Swarms implements Torrent.Room {
     private final Path folder;
     private final EventExecutor loop;
     private final Map<String, Swarm> swarms = new HashMap<>();
+    private final UploadCap uploads;
     private long usedNanos = System.nanoTime();
     private int ticks;
 
@@ -38,11 +42,12 @@ final class Swarms implements Torrent.Room {
         this.options = options;
         this.folder = Path.of(options.folder());
         this.loop = loop;
+        this.uploads = new UploadCap(options.uploadMost());
     }
 
     /** The file that a magnet means, -1 for none in particular. */
     static int selected(String magnet) {
-        var matcher = SELECTED.matcher(magnet);
+        var matcher = ONE_SELECTED.matcher(magnet);
         return matcher.find() ? Integer.parseInt(matcher.group(1)) : -1;
     }
 
@@ -85,8 +90,7 @@ final class Swarms implements Torrent.Room {
         if (there == null) {
             there = new Swarm(standing, options, folder, loop);
             swarms.put(standing, there);
-            // One promise for all of them: 0, for any number, stays 0.
-            int share = options.uploadRate() / swarms.size();
+            int share = UploadCap.share(options.uploadRate(), swarms.size());
             swarms.values().forEach(swarm -> swarm.uploadRate(share));
         }
         return there;
@@ -176,6 +180,7 @@ final class Swarms implements Torrent.Room {
         ticks++;
         boolean saving = ticks % SAVE_EVERY_TICKS == 0;
         swarms.values().forEach(swarm -> swarm.tick(now, saving));
+        uploads.apply(swarms.values().stream().flatMap(swarm -> swarm.torrents().stream()));
         boolean empty =
                 swarms.values().stream().allMatch(swarm -> swarm.torrents().isEmpty());
         return empty && now - usedNanos > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());

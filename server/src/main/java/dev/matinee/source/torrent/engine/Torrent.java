@@ -1,9 +1,7 @@
 package dev.matinee.source.torrent.engine;
 
 import dev.matinee.source.torrent.EngineOptions;
-import dev.matinee.source.torrent.TorrentFile;
 import dev.matinee.source.torrent.TorrentState;
-import dev.matinee.source.torrent.TorrentSubtitle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +26,6 @@ final class Torrent {
     /** With less than this left on the disk nothing more is fetched. */
     static final long DISK_RESERVE = 48L << 20;
 
-    /** What peers ask for at a time. */
-    private static final int BLOCK = 16 << 10;
-
     private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long FAILURE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LONELY_NANOS = TimeUnit.SECONDS.toNanos(2);
@@ -43,9 +36,8 @@ final class Torrent {
     private final EngineOptions options;
     private final String pathPrefix;
     private final BitSet have = new BitSet();
-    private final Map<Integer, Film> films = new TreeMap<>();
-    private final Beside beside = new Beside(this);
-    private final List<FilmReader> readers = new ArrayList<>();
+    private final Films films;
+    private final Demand demand;
     private final List<Runnable> waiters = new ArrayList<>();
     private final Healing healing;
     private final Consumer<Torrent> describer;
@@ -55,14 +47,12 @@ final class Torrent {
     private @Nullable Contents contents;
     private boolean checking;
     private boolean paused;
-    private boolean spent;
+    private long given;
     private boolean unsaved;
     private int blockedPeers;
     private boolean sawPeers;
-    /** Nobody is connected since. */
+    /** Since when somebody wants something and nobody is connected. */
     private long aloneNanos = addedNanos;
-    /** The file that is meant where none is named; -1 until it is known. */
-    private int main = -1;
 
     private @Nullable Fault fault;
 
@@ -82,6 +72,8 @@ final class Torrent {
             boolean checking) {
         this.hash = hash;
         this.handle = handle;
+        this.demand = new Demand(handle);
+        this.films = new Films(handle, have, folder);
         this.folder = folder;
         this.options = options;
         this.pathPrefix = pathPrefix;
@@ -135,11 +127,11 @@ final class Torrent {
     void onPiece(int piece) {
         have.set(piece);
         unsaved = true;
-        readers.forEach(FilmReader::look);
+        demand.look();
     }
 
     void onNamed(int index) {
-        Film film = films.get(index);
+        Film film = films.find(index);
         if (film != null) {
             film.named = true;
             changed();
@@ -163,7 +155,7 @@ final class Torrent {
 
     /** What its films take when they are all here. */
     long reserved() {
-        return films.values().stream().mapToLong(Film::size).sum();
+        return films.octets();
     }
 
     long usedNanos() {
@@ -171,51 +163,41 @@ final class Torrent {
     }
 
     boolean watched() {
-        return !readers.isEmpty();
+        return demand.any();
     }
 
-    /** The film to watch; null while that is unknown, and where there is none, which is noted as a failure. */
-    @Nullable
-    Film film(int wanted, Room room) {
+    /** The film to watch. Whoever wants one that can't be had does not disturb those who watch another. */
+    Found film(int wanted, Room room) {
         touch();
         Contents known = contents;
         if (known == null || failed()) {
-            return null;
+            return new Found(null, fault);
         }
         // Sessions ask often, and there may be 100,000 files to choose from.
-        Film open = wanted < 0 ? films.get(main) : null;
+        Film open = wanted < 0 ? films.main() : null;
         if (open != null) {
-            return open;
+            return Found.of(open);
         }
-        Optional<Contents.Entry> entry = known.choose(wanted);
+        Optional<Contents.Entry> entry = films.choose(known, wanted);
         if (entry.isEmpty()) {
-            fail(new Fault("torrent_no_video", wanted < 0 ? known.nothingToWatch() : "This torrent has no such film."));
-            return null;
+            if (wanted < 0) {
+                fail(Fault.noVideo(known.nothingToWatch()));
+                return new Found(null, fault);
+            }
+            return Found.not(Fault.noVideo("This torrent has no such film."));
         }
-        if (wanted < 0) {
-            main = entry.get().index();
-        }
-        Film there = films.get(entry.get().index());
+        Film there = films.find(entry.get().index());
         if (there != null) {
-            return there;
+            return Found.of(there);
         }
         Optional<String> refusal = room.refusal(this, entry.get().size());
         if (refusal.isPresent()) {
-            fail(new Fault("torrent_too_large", refusal.get()));
-            return null;
+            return Found.not(new Fault("torrent_too_large", refusal.get()));
         }
-        Film film = add(known, entry.get(), Priority.DEFAULT);
-        deadline(film.lastPiece(), 500);
-        deadline(film.firstPiece(), 0);
-        return film;
-    }
-
-    private Film add(Contents known, Contents.Entry entry, Priority priority) {
-        Film film = new Film(known, entry, have, folder);
-        films.put(entry.index(), film);
-        handle.filePriority(entry.index(), priority);
-        handle.renameFile(entry.index(), Film.fileName(entry.index()));
-        return film;
+        Film film = films.add(known, entry.get(), Priority.DEFAULT);
+        demand.deadline(film.lastPiece(), 500);
+        demand.deadline(film.firstPiece(), 0);
+        return Found.of(film);
     }
 
     /** Subtitles, which are asked for after whatever films need; null where there are none, or no room. */
@@ -227,12 +209,12 @@ final class Torrent {
         if (known == null || entry.isEmpty()) {
             return null;
         }
-        Film there = films.get(index);
+        Film there = films.find(index);
         if (there == null && room.refusal(this, entry.get().size()).isPresent()) {
             return null;
         }
-        Film file = there != null ? there : add(known, entry.get(), Priority.IGNORE);
-        beside.ask(file);
+        Film file = there != null ? there : films.add(known, entry.get(), Priority.IGNORE);
+        demand.beside().ask(file);
         return file;
     }
 
@@ -271,115 +253,56 @@ final class Torrent {
             fault = what;
             failedNanos = System.nanoTime();
             handle.pause();
-            readers.forEach(FilmReader::look);
+            demand.look();
             changed();
         }
     }
 
-    TorrentState state(@Nullable Film film, boolean withFiles) {
+    /** How it fares for somebody who wants a film of it. */
+    TorrentState state(Found found, boolean withFiles) {
         touch();
         TorrentStatus status = handle.status();
         catchUp(status);
-        int peers = status.numPeers();
-        sawPeers |= peers > 0;
-        Contents known = contents;
-        List<TorrentFile> files = withFiles && known != null ? known.listed() : List.of();
-        List<TorrentSubtitle> subtitles =
-                withFiles && known != null && film != null ? Beside.listed(known, film, pathPrefix) : List.of();
-        boolean open = film != null && readable(film);
-        long reading = film == null ? 0 : position(film);
-        Fault why = fault;
-        return new TorrentState(
-                hash,
-                known == null ? status.name() : known.name(),
-                stage(peers, open),
-                why == null ? "" : why.code(),
-                why == null ? "" : why.words(),
-                film == null ? -1 : film.entry.index(),
-                film != null && open ? path(film) : "",
-                files,
-                withFiles && known != null ? known.unlisted() : 0,
-                subtitles,
-                peers,
-                status.downloadPayloadRate(),
-                status.uploadPayloadRate(),
-                film == null ? 0 : film.size(),
-                film == null ? 0 : film.done(),
-                film == null ? 0 : film.needed(),
-                film == null ? 0 : film.neededDone(),
-                film == null ? 0 : film.available(reading),
-                healing.stalledSeconds());
+        sawPeers |= status.numPeers() > 0;
+        return Telling.of(this, status, found, withFiles);
     }
 
-    private TorrentState.Stage stage(int peers, boolean open) {
-        if (failed()) {
-            return TorrentState.Stage.FAILED;
-        }
-        if (open) {
-            return TorrentState.Stage.READY;
-        }
-        if (contents == null) {
-            return peers > 0 ? TorrentState.Stage.METADATA : TorrentState.Stage.FINDING_PEERS;
-        }
-        return checking ? TorrentState.Stage.CHECKING : TorrentState.Stage.METADATA;
+    /** What it holds; null until that is known. */
+    @Nullable
+    Contents contents() {
+        return contents;
     }
 
-    /** Ends in a name with the film's extension, which helps players to guess what it is. */
-    private String path(Film film) {
-        String extension = MediaNames.extension(film.entry.path());
-        return pathPrefix + film.entry.index() + "/film" + (extension.isEmpty() ? "" : "." + extension);
+    /** Whether what is on disk from before is being looked at. */
+    boolean checking() {
+        return checking;
     }
 
-    /** Where it is read furthest. */
-    private long position(Film film) {
-        return readers.stream()
-                .filter(reader -> reader.film == film)
-                .mapToLong(FilmReader::position)
-                .max()
-                .orElse(0);
+    /** What comes before a film's number in its path. */
+    String pathPrefix() {
+        return pathPrefix;
     }
 
     // Its readers.
 
     void join(FilmReader reader) {
-        readers.add(reader);
+        demand.join(reader);
         touch();
     }
 
     void leave(FilmReader reader) {
-        readers.remove(reader);
+        demand.leave(reader);
         touch();
     }
 
-    void deadline(int piece, int millis) {
-        handle.setPieceDeadline(piece, millis);
-    }
-
-    /** Nobody waits for a piece any more, unless another reader does. */
-    void noDeadline(int piece) {
-        if (!asksFor(piece)) {
-            handle.resetPieceDeadline(piece);
-        }
-    }
-
-    void prioritize(Film file, Priority priority) {
-        handle.filePriority(file.entry.index(), priority);
-    }
-
-    /** Whether somebody waits for the film. */
-    boolean waits() {
-        return readers.stream().anyMatch(FilmReader::waiting);
+    /** What is wanted of it, and what first. */
+    Demand demand() {
+        return demand;
     }
 
     /** Whether somebody wants what nobody is there to give. */
     boolean lonely(long now) {
-        boolean wanted = !failed() && (contents == null || waits());
-        return wanted && now - aloneNanos > LONELY_NANOS;
-    }
-
-    /** Whether a reader waits for a piece. */
-    boolean asksFor(int piece) {
-        return readers.stream().anyMatch(reader -> reader.asksFor(piece));
+        return !failed() && now - aloneNanos > LONELY_NANOS;
     }
 
     // Once a second.
@@ -390,22 +313,24 @@ final class Torrent {
             return now - failedNanos > FAILURE_KEPT_NANOS;
         }
         TorrentStatus status = handle.status();
-        if (status.numPeers() > 0) {
-            sawPeers = true;
+        sawPeers |= status.numPeers() > 0;
+        boolean wanted = contents == null || demand.waits();
+        if (status.numPeers() > 0 || !wanted) {
             aloneNanos = now;
         }
         if (contents == null && now - addedNanos > TimeUnit.MILLISECONDS.toNanos(options.patienceMillis())) {
             fail(Fault.noMetadata(Duration.ofMillis(options.patienceMillis()), sawPeers, blockedPeers > 0));
         }
-        beside.tick(now);
-        boolean waits = waits();
+        demand.beside().tick(now);
+        boolean waits = demand.waits();
         if (healing.tick(now, waits, status.totalPayloadDownload(), handle)) {
-            readers.forEach(FilmReader::askAgain);
+            demand.askAgain();
         }
         if (waits && free() < DISK_RESERVE) {
             fail(Fault.DISK_FULL);
         }
-        limitUpload(status.allTimeUpload());
+        unsaved |= status.allTimeUpload() != given;
+        given = status.allTimeUpload();
         long unused = watched() ? 0 : now - usedNanos;
         if (unused > UNWATCHED_PAUSE_NANOS && !paused) {
             LOG.info("{}: nobody watches, paused", hash);
@@ -415,22 +340,14 @@ final class Torrent {
         return unused > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
     }
 
-    /**
-     * Sees that no more is given than is allowed. What was given is known up to a second late, the limit counts for a second
-     * more, and libtorrent saves three seconds' worth where nobody takes anything: a sixth of what is left never adds up to
-     * more than that.
-     */
-    private void limitUpload(long given) {
-        if (spent || options.uploadMost() == 0) {
-            return;
-        }
-        long left = options.uploadMost() - given;
-        spent = left < BLOCK;
-        if (spent) {
-            LOG.info("{}: has given {} bytes, gives no more", hash, given);
-        }
-        // 0 would mean no limit: one octet a second is less than a block a lifetime.
-        handle.setUploadLimit(spent ? 1 : (int) Math.min(left / 6, Integer.MAX_VALUE));
+    /** Octets of it that have been given, as of the last tick; those that an engine before this one has given included. */
+    long given() {
+        return given;
+    }
+
+    /** Sets how much of it is given, in octets a second. */
+    void uploadRate(int octets) {
+        handle.setUploadLimit(octets);
     }
 
     /** Whether there is something to save for the next engine, should this one die. */
@@ -454,13 +371,11 @@ final class Torrent {
             fault = new Fault("torrent_gone", "This torrent has been put away.");
         }
         changed();
-        List.copyOf(readers).forEach(FilmReader::look);
-        for (Film film : films.values()) {
-            try {
-                film.close();
-            } catch (IOException e) {
-                LOG.debug("{}: not closed", hash, e);
-            }
+        demand.look();
+        try {
+            films.close();
+        } catch (IOException e) {
+            LOG.debug("{}: not closed", hash, e);
         }
     }
 }
