@@ -199,16 +199,21 @@ class TorrentEngineIT {
                 PIECE,
                 List.of(
                         new TorrentMaker.Part(List.of("a.mp4"), film("a.mp4", 3_000_000)),
-                        new TorrentMaker.Part(List.of("b.mp4"), film("b.mp4", 2_000_000))));
+                        new TorrentMaker.Part(List.of("b.mp4"), film("b.mp4", 2_000_000)),
+                        new TorrentMaker.Part(List.of("a.srt"), film("a.srt", 999))));
         try (Seeder seeder = new Seeder(made, folder, 0)) {
             String magnet = made.magnet(seeder.port());
             TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
             assertEquals(
                     "torrent_too_large",
                     awaitFailure(magnet + "&so=1", Standing.LOCAL).code());
-            assertEquals(
-                    "torrent_no_video",
-                    awaitFailure(magnet + "&so=77", Standing.LOCAL).code());
+            // Subtitles, which are open as well, are no film.
+            torrents.octets(state.subtitles().get(0)).get(30, TimeUnit.SECONDS);
+            for (int no : List.of(2, 77)) {
+                assertEquals(
+                        "torrent_no_video",
+                        awaitFailure(magnet + "&so=" + no, Standing.LOCAL).code());
+            }
             assertArrayEquals(
                     Files.readAllBytes(folder.resolve("shared/a.mp4")),
                     get(torrents.url(state.path()).get(), "").body());
