@@ -215,8 +215,10 @@ class TorrentOptionsIT {
                     Leecher two = new Leecher(second.made(), films, port);
                     Leecher three = new Leecher(outside.made(), films, port + 1)) {
                 List<Leecher> all = List.of(one, two, three);
-                Patience.await("each is given something", Duration.ofSeconds(30), () -> all.stream()
-                        .allMatch(each -> each.got() > 0));
+                Patience.await(
+                        "each is given something",
+                        Duration.ofSeconds(30),
+                        () -> all.stream().allMatch(each -> each.got() > 0));
                 long before = got(all);
                 long began = System.nanoTime();
                 Patience.await("they are given a lot", Duration.ofSeconds(60), () -> got(all) - before > 2_400_000);
