@@ -3,9 +3,9 @@
  *
  * <p><b>How a request travels.</b> {@link dev.matinee.net.HttpServer} accepts a connection on one of its event loops and
  * gives it an {@code HttpConnection}, which is the only handler in the pipeline. It has a reading and a writing half. The
- * {@code Inlet} hands octets that arrive to an {@code Intake} (parser, body decoder, body), borrowed from the loop: for one
- * turn where the head is not all there, whose octets the inlet then keeps, and from the end of the head until the body is
- * there, too; once the head is there, the handler says how much body it takes. When head
+ * {@code Inlet} hands octets that arrive to an {@code Intake} (parser, body decoder, body), which the loop lends it. Where
+ * the head is not all there the inlet keeps the octets and gives the intake back until more has come; while a body comes it
+ * keeps the intake. Once the head is there, the handler says how much body it takes. When head
  * and body are there, {@link dev.matinee.net.Handler#handle} gets an {@link dev.matinee.net.Exchange}, and answers it at
  * once or later, from any thread, with a {@link dev.matinee.net.Reply} or a {@link dev.matinee.net.SharedFile}. The
  * {@code Outlet} writes: a short reply is one buffer copied together from octets that were prepared when the reply was

@@ -1,14 +1,10 @@
 package dev.matinee.web;
 
-import dev.matinee.hls.Container;
-import dev.matinee.hls.MasterPlaylist;
 import dev.matinee.hls.MediaPlaylist;
 import dev.matinee.hls.Rendition;
 import dev.matinee.hls.Segment;
 import dev.matinee.hls.Timeline;
 import dev.matinee.hls.TransportStream;
-import dev.matinee.hls.Variant;
-import dev.matinee.hls.VariantStream;
 import dev.matinee.http.MediaType;
 import dev.matinee.net.Exchange;
 import dev.matinee.net.Reply;
@@ -22,9 +18,6 @@ import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,43 +25,19 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jctools.maps.NonBlockingHashMap;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A session's playlist, rendered when a segment lands, and its open segment files. Event loops read both; requests that
- * came too early wait in a list of the reactor thread, so that a thousand of them cost one rendering.
+ * A session's playlist, rendered when a segment lands, and its open segment files. Event loops read both; what else there is, requests
+ * that came too early among it, is the reactor thread's.
  */
 final class HlsOutlet implements Outlet {
-    private static final Logger LOG = LoggerFactory.getLogger(HlsOutlet.class);
-
-    /** A rendered playlist. The timeline itself is the reactor thread's. */
-    private record Rendered(Reply reply, Timeline timeline, List<Integer> heights, long nextSequence, boolean ended) {}
-
-    /** A request for a playlist that must list the segment {@code sequence}. */
-    private record Waiter(Exchange exchange, long sequence, long deadlineNanos, Function<Rendered, Reply> playlist) {
-        private void answer(Rendered now) {
-            exchange.send(playlist.apply(now));
-        }
-    }
-
-    /** How long a request for a first playlist is held: longer than a healthy start takes. */
-    private static final Duration FIRST = Duration.ofSeconds(25);
-    /** A blocking reload is answered with what there is after three target durations (rfc8216bis §6.2.5.2). */
-    private static final Duration RELOAD = Duration.ofSeconds(6);
-
-    private static final int MAX_WAITERS = 20_000;
     private static final long ANY = 0;
     private static final String IMMUTABLE = "max-age=31536000, immutable";
 
-    private static final Reply NOT_YET = Reply.error(503, "The stream is still starting.", "starting")
-            .retryAfter(1)
-            .build();
     private static final Reply TOO_FAR = Reply.error(
                     400, "_HLS_msn is too far ahead; allowed is up to 2 beyond the last segment.", "reload_too_far")
             .build();
@@ -82,14 +51,12 @@ final class HlsOutlet implements Outlet {
     private final Function<Timeline, String> renderer;
     private final NonBlockingHashMap<String, SharedFile> segments = new NonBlockingHashMap<>();
     private final Set<Integer> heights = ConcurrentHashMap.newKeySet();
-    private final List<Waiter> waiters = new ArrayList<>();
     private volatile @Nullable Rendered rendered;
     private volatile boolean closed;
-    private boolean expiring;
     /** The reactor thread's, as are those below. */
-    private @Nullable Path newest;
+    private final HeldRequests held;
 
-    private final Map<Integer, Variant> variants = new HashMap<>();
+    private final Variants variants;
     private final Map<Integer, Reply> pictures = new HashMap<>();
     private final Map<Integer, Reply> renditions = new HashMap<>();
 
@@ -102,6 +69,8 @@ final class HlsOutlet implements Outlet {
         this.reactor = reactor;
         this.clock = clock;
         this.renderer = renderer;
+        held = new HeldRequests(reactor);
+        variants = new Variants(session.id());
     }
 
     static HlsOutlet of(Session session) {
@@ -119,7 +88,7 @@ final class HlsOutlet implements Outlet {
             }
         }
         segment.rungs().forEach(rung -> heights.add(rung.height()));
-        newest = file;
+        variants.add(file);
     }
 
     private static SharedFile open(Path file) throws IOException {
@@ -140,24 +109,18 @@ final class HlsOutlet implements Outlet {
 
     @Override
     public void refresh(Timeline timeline) {
-        variants.clear();
+        variants.forget();
         pictures.clear();
         renditions.clear();
-        var next = new Rendered(
-                playlist(renderer.apply(timeline)),
-                timeline,
-                timeline.heights(),
-                timeline.nextSequence(),
-                timeline.ended());
+        Rendered next = Rendered.of(timeline, playlist(renderer.apply(timeline)));
         rendered = next;
-        waiters.removeIf(waiter -> answered(waiter, next));
+        held.refresh(next);
     }
 
     @Override
     public void close() {
         closed = true;
-        waiters.forEach(waiter -> waiter.exchange.send(refusal()));
-        waiters.clear();
+        held.close(refusal());
         List.copyOf(segments.keySet()).forEach(this::forget);
     }
 
@@ -174,8 +137,8 @@ final class HlsOutlet implements Outlet {
     /** Answers a request for the playlist, at once or when it lists segment {@code wanted} (0 for any). */
     void playlist(Exchange exchange, long wanted) {
         Rendered now = rendered;
-        if (now != null && !closed && satisfies(now, wanted)) {
-            exchange.send(now.reply);
+        if (now != null && !closed && now.lists(wanted)) {
+            exchange.send(now.reply());
         } else {
             wait(exchange, wanted, Rendered::reply);
         }
@@ -184,7 +147,7 @@ final class HlsOutlet implements Outlet {
     /** The heights of smaller pictures that there are, the largest first. Any thread. */
     List<Integer> heights() {
         Rendered now = rendered;
-        return now == null ? List.of() : now.heights;
+        return now == null ? List.of() : now.heights();
     }
 
     /** Whether there are or were smaller pictures of this height. Any thread. */
@@ -200,7 +163,7 @@ final class HlsOutlet implements Outlet {
                 now -> pictures.computeIfAbsent(
                         height,
                         size -> playlist(MediaPlaylist.render(
-                                now.timeline,
+                                now.timeline(),
                                 segment -> "../" + segment.rung(size).name()))));
     }
 
@@ -212,13 +175,13 @@ final class HlsOutlet implements Outlet {
                 now -> renditions.computeIfAbsent(
                         track,
                         id -> playlist(MediaPlaylist.render(
-                                now.timeline, segment -> id + "/" + segment.sequence() + ".vtt"))));
+                                now.timeline(), segment -> id + "/" + segment.sequence() + ".vtt"))));
     }
 
     /** Answers a request for a segment of subtitles; it may wait a little for them. */
     void cues(Exchange exchange, int track, long sequence) {
         reactor.execute(() -> {
-            Optional<Segment> segment = Optional.ofNullable(rendered).flatMap(now -> now.timeline.find(sequence));
+            Optional<Segment> segment = Optional.ofNullable(rendered).flatMap(now -> now.timeline().find(sequence));
             if (segment.isEmpty()) {
                 exchange.send(Answers.NO_SEGMENT);
             } else {
@@ -243,19 +206,25 @@ final class HlsOutlet implements Outlet {
 
     /** Answers a request for the master playlist, as soon as there is a segment that tells what it has to say. */
     void master(Exchange exchange) {
-        wait(exchange, ANY, now -> playlist(master(now.timeline)));
+        wait(exchange, ANY, now -> playlist(master(now.timeline())));
     }
 
     private void wait(Exchange exchange, long wanted, Function<Rendered, Reply> playlist) {
         Rendered now = rendered;
         if (closed) {
             exchange.send(refusal());
-        } else if (wanted > (now == null ? 0 : now.nextSequence) + 1) {
+        } else if (wanted > (now == null ? 0 : now.nextSequence()) + 1) {
             exchange.send(TOO_FAR);
         } else {
-            Duration patience = wanted == ANY ? FIRST : RELOAD;
-            var waiter = new Waiter(exchange, wanted, System.nanoTime() + patience.toNanos(), playlist);
-            reactor.execute(() -> hold(waiter));
+            reactor.execute(() -> hold(exchange, wanted, playlist));
+        }
+    }
+
+    private void hold(Exchange exchange, long wanted, Function<Rendered, Reply> playlist) {
+        if (closed) {
+            exchange.send(refusal());
+        } else {
+            held.add(exchange, wanted, playlist);
         }
     }
 
@@ -263,43 +232,7 @@ final class HlsOutlet implements Outlet {
         List<Rendition> subtitles = session.subtitles().offered().stream()
                 .map(track -> new Rendition("subtitles/" + track.id() + ".m3u8", track.name(), track.language()))
                 .toList();
-        List<VariantStream> streams = new ArrayList<>();
-        Variant largest = variant(timeline, 0);
-        streams.add(new VariantStream("playlist.m3u8", 0, largest));
-        for (int height : timeline.heights()) {
-            Variant variant = variant(timeline, height);
-            if (variant.height() < largest.height()) {
-                streams.add(new VariantStream("pictures/" + height + ".m3u8", height, variant));
-            }
-        }
-        long position = session.state().positionMicros(clock.getAsLong());
-        return MasterPlaylist.render(timeline, streams, subtitles, position);
-    }
-
-    /**
-     * What the segments of a height hold, of those that players begin with, since the last jump: those before may have been
-     * of another format. The longest tells the rate of pictures best.
-     */
-    private Variant variant(Timeline timeline, int height) {
-        Variant known = variants.get(height);
-        Path folder = newest;
-        if (known != null || folder == null) {
-            return known == null ? Variant.UNKNOWN : known;
-        }
-        Variant next = Variant.UNKNOWN;
-        String name = timeline.segments().stream()
-                .filter(segment -> timeline.jumping() || segment.sequence() >= timeline.stretchSequence())
-                .max(Comparator.comparingLong(Segment::durationMicros))
-                .map(longest ->
-                        height == 0 ? longest.name() : longest.rung(height).name())
-                .orElse("");
-        try {
-            next = Container.of(name).describe(folder.resolveSibling(name));
-        } catch (IOException e) {
-            LOG.warn("{}: {} can't be read: {}", session.id(), name, e.toString());
-        }
-        variants.put(height, next);
-        return next;
+        return variants.master(timeline, subtitles, session.state().positionMicros(clock.getAsLong()));
     }
 
     private static Reply playlist(String text) {
@@ -323,58 +256,7 @@ final class HlsOutlet implements Outlet {
 
     /** How many requests are held. The reactor thread's. */
     int waiting() {
-        return waiters.size();
-    }
-
-    private static boolean satisfies(Rendered now, long wanted) {
-        return now.ended || (now.nextSequence > wanted);
-    }
-
-    private static boolean answered(Waiter waiter, Rendered now) {
-        if (!satisfies(now, waiter.sequence)) {
-            return !waiter.exchange.isOpen();
-        }
-        waiter.answer(now);
-        return true;
-    }
-
-    private void hold(Waiter waiter) {
-        Rendered now = rendered;
-        if (closed) {
-            waiter.exchange.send(refusal());
-        } else if (waiters.size() >= MAX_WAITERS) {
-            waiter.exchange.send(NOT_YET);
-        } else if (now == null || !answered(waiter, now)) {
-            waiters.add(waiter);
-            expireLater();
-        }
-    }
-
-    private void expireLater() {
-        if (!expiring) {
-            expiring = true;
-            reactor.schedule(this::expire, 500, TimeUnit.MILLISECONDS);
-        }
-    }
-
-    private void expire() {
-        expiring = false;
-        long now = System.nanoTime();
-        Rendered current = rendered;
-        waiters.removeIf(waiter -> {
-            boolean late = now - waiter.deadlineNanos >= 0;
-            if (late) {
-                if (current == null) {
-                    waiter.exchange.send(NOT_YET);
-                } else {
-                    waiter.answer(current);
-                }
-            }
-            return late || !waiter.exchange.isOpen();
-        });
-        if (!waiters.isEmpty()) {
-            expireLater();
-        }
+        return held.count();
     }
 
     private Reply refusal() {
