@@ -181,7 +181,8 @@ final class HlsOutlet implements Outlet {
     /** Answers a request for a segment of subtitles; it may wait a little for them. */
     void cues(Exchange exchange, int track, long sequence) {
         reactor.execute(() -> {
-            Optional<Segment> segment = Optional.ofNullable(rendered).flatMap(now -> now.timeline().find(sequence));
+            Optional<Segment> segment =
+                    Optional.ofNullable(rendered).flatMap(now -> now.timeline().find(sequence));
             if (segment.isEmpty()) {
                 exchange.send(Answers.NO_SEGMENT);
             } else {
