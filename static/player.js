@@ -4,13 +4,13 @@
 // playlist has changed, or where its segments stand in the player's time), 'resized' (pictures of another size are shown).
 
 import { hlsConfig } from './hlsconfig.js';
+import { NativeHls } from './native.js';
 import { warmUp } from './warmup.js';
 
 const MEDIA_RECOVERIES = 3;
 const RECOVERY_WINDOW_MILLIS = 30_000;
 // An accepted session may still be a moment away from its playlist.
 const ACCEPTED_MILLIS = 1000;
-const NATIVE_TYPE = 'application/vnd.apple.mpegurl';
 const CANNOT_DECODE = 'This browser can’t decode the video.';
 
 const script = document.getElementById('hls-script');
@@ -22,6 +22,7 @@ const hlsLoaded = new Promise((resolve) => {
 
 export class Player extends EventTarget {
   #hls = null;
+  #native = null;
   #url = null;
   #only = null;
   #isNew = false;
@@ -72,16 +73,15 @@ export class Player extends EventTarget {
     if (this.#url !== url) return;
     if (this.#hls || this.#attach()) {
       this.#hls.loadSource(url);
-    } else if (this.video.canPlayType(NATIVE_TYPE)) {
+    } else if (NativeHls.isSupported(this.video)) {
       await accepted?.catch(() => {});
-      if (this.#url !== url) return;
-      this.#openNatively();
+      if (this.#url === url) this.#openNatively();
+      return;
     } else {
       this.#tell('broken', { words: 'This browser can’t play streamed video. A newer one will.' });
       return;
     }
-    // Players of the browser's own show a first picture only when they are told to play.
-    if (!this.halted || !this.#hls) this.play();
+    if (!this.halted) this.play();
   }
 
   /** Keeps to one playlist of the master playlist from the next segment on, or with null to none. startAt as in open(). */
@@ -91,7 +91,7 @@ export class Player extends EventTarget {
       this.#hls.nextLevel = this.#level;
     } else if (this.#url) {
       this.#startAt = startAt;
-      this.#openNatively();
+      this.#openNatively({ anew: true });
     }
   }
 
@@ -110,6 +110,8 @@ export class Player extends EventTarget {
     this.#url = null;
     this.#hls?.destroy();
     this.#hls = null;
+    this.#native?.close();
+    this.#native = null;
     this.video.pause();
     if (this.video.hasAttribute('src')) {
       this.video.removeAttribute('src');
@@ -130,23 +132,20 @@ export class Player extends EventTarget {
     }
   }
 
-  /** Goes on after 'trouble'. */
-  resume() {
+  /** Goes on after 'trouble'; startAt as in open(), for a player that has to be opened anew. */
+  resume(startAt) {
     if (!this.#url) return;
-    if (!this.#hls) this.#openNatively();
-    else if (this.#hls.levels.length) this.#hls.startLoad();
+    if (!this.#hls) {
+      this.#startAt = startAt;
+      this.#openNatively({ anew: true });
+    } else if (this.#hls.levels.length) this.#hls.startLoad();
     else this.#hls.loadSource(this.#url);
   }
 
-  /** The segments that are listed, oldest first, as places.js wants them. A native player knows of one long one. */
+  /** The segments that are listed, oldest first, as places.js wants them. */
   get pieces() {
-    const details = this.#hls?.latestLevelDetails ?? this.#firstDetails;
-    if (details) return details.fragments;
-    const { seekable } = this.video;
-    if (this.#hls || !seekable.length) return [];
-    const [start, end] = [seekable.start(0), seekable.end(seekable.length - 1)];
-    const zero = this.video.getStartDate?.().getTime() || 0;
-    return [{ sn: Infinity, start, end, programDateTime: zero + start * 1000 }];
+    if (this.#native) return this.#native.pieces;
+    return (this.#hls?.latestLevelDetails ?? this.#firstDetails)?.fragments ?? [];
   }
 
   /** Shows the picture of a time that is listed. */
@@ -156,11 +155,14 @@ export class Player extends EventTarget {
 
   /**
    * Looks at once what the playlist lists now: hls.js asks only now and then while nothing new comes. One that had its last
-   * segment it does not ask for again, so that is loaded anew, to go on where startAt() says.
+   * segment it does not ask for again, so that is loaded anew, to go on where startAt() says; and so is what a player of the
+   * browser's own plays, which looks when it likes.
    */
   refresh(startAt) {
-    if (!this.#hls) return;
-    if (this.complete) {
+    if (!this.#hls) {
+      this.#startAt = startAt;
+      if (this.#url) this.#openNatively();
+    } else if (this.complete) {
       this.#startAt = startAt;
       this.#hls.loadSource(this.#url);
     } else {
@@ -212,10 +214,12 @@ export class Player extends EventTarget {
     hls.startLoad();
   }
 
-  #openNatively() {
-    const { video } = this;
-    video.src = this.#only ?? this.#url;
-    video.addEventListener('loadedmetadata', async () => (video.currentTime = await this.#startPosition()), { once: true });
+  /** Players of the browser's own show a first picture only when they are told to play. anew: also what is being opened. */
+  async #openNatively({ anew = false } = {}) {
+    this.#native ??= new NativeHls(this.video, () => this.#tell('listed'));
+    if (anew) this.#native.close();
+    await this.#native.load(this.#only ?? this.#url, () => this.#startPosition());
+    if (this.#native && (!this.halted || !this.#sawFrame)) this.play();
   }
 
   async #startPosition() {

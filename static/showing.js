@@ -218,7 +218,7 @@ export class Showing extends EventTarget {
   #resume() {
     if (this.#over) return;
     this.#halted = false;
-    this.#player.resume();
+    this.#player.resume(() => this.#roomNow());
   }
 
   /** A viewer who is seconds from the end sees it to the end. */

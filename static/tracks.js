@@ -34,7 +34,10 @@ export class Tracks {
       this.#open(false);
     });
     addEventListener('pointerdown', ({ target }) => {
-      if (!this.#panel.hidden && !target.closest('#tracks, #tracks-open')) this.#open(false, { keepFocus: true });
+      if (this.#panel.hidden || target.closest('#tracks, #tracks-open')) return;
+      this.#open(false, { keepFocus: true });
+      // A click on the picture that closes the menu does not pause the room as well.
+      if (target.id === 'video') target.addEventListener('click', (event) => event.stopImmediatePropagation(), { capture: true, once: true });
     });
   }
 

@@ -91,6 +91,10 @@ package_of() {
     mvn) echo maven ;;
     setpriv) echo util-linux ;;
     chromedriver) echo chromium-driver ;;
+    WebKitWebDriver)
+      printf '%s\n' webkit2gtk-driver gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-libav
+      ;;
+    Xvfb) echo xvfb ;;
     cvlc) printf '%s\n' vlc-bin vlc-plugin-base ;;
     gst-launch-1.0)
       printf '%s\n' gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad

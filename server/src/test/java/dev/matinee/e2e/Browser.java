@@ -3,7 +3,6 @@ package dev.matinee.e2e;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.logging.Level;
@@ -18,10 +17,9 @@ import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 
 /** A real Chromium with a profile of its own, and what tests ask of the page in it. */
-final class Browser implements AutoCloseable {
+final class Browser extends AnyBrowser {
     private static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final Path DRIVER = Path.of("/usr/bin/chromedriver");
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String INSTALL =
             " is missing, and without it the page is not tested. Type: apt-get install -y chromium chromium-driver";
 
@@ -57,6 +55,7 @@ final class Browser implements AutoCloseable {
         driver.manage().timeouts().scriptTimeout(PATIENCE);
     }
 
+    @Override
     void open(String url) {
         driver.get(url);
     }
@@ -66,6 +65,7 @@ final class Browser implements AutoCloseable {
         driver.executeCdpCommand("Page.addScriptToEvaluateOnNewDocument", Map.of("source", script));
     }
 
+    @Override
     String url() {
         return driver.getCurrentUrl();
     }
@@ -80,24 +80,14 @@ final class Browser implements AutoCloseable {
 
     /** Waits until an element can be seen, and answers it. */
     WebElement awaitVisible(String selector) {
-        awaitTrue(
-                selector + " is visible", "return !!document.querySelector(arguments[0])?.checkVisibility()", selector);
+        awaitSeen(selector);
         return find(selector);
     }
 
-    /** Goes to a control with the mouse, which shows it where it has hidden, and clicks. */
+    @Override
     void pressControl(String selector) {
         WebElement control = awaitVisible(selector);
         new Actions(driver).moveToElement(control).click().perform();
-    }
-
-    /** Waits until the text of an element holds something. */
-    String awaitText(String selector, String part) {
-        return Patience.awaitThat(
-                selector + " says " + part,
-                PATIENCE,
-                () -> String.valueOf(run("return document.querySelector(arguments[0])?.textContent", selector)),
-                text -> text.contains(part));
     }
 
     /** Lets a file of this machine fall on the page, as a hand would: it comes in, hovers, and is let go. */
@@ -150,65 +140,15 @@ final class Browser implements AutoCloseable {
         return String.valueOf(run("return document.activeElement?.id ?? ''"));
     }
 
-    /** Pastes a link into the form as its first visitor would, and presses Enter. */
+    @Override
     void watch(String link) {
-        WebElement field = awaitVisible("#link");
-        awaitTrue("the form is ready", "return !document.querySelector('#link').disabled");
+        awaitForm();
+        WebElement field = find("#link");
         field.clear();
         field.sendKeys(link, Keys.ENTER);
     }
 
-    void awaitFirstFrame() {
-        awaitTrue(
-                "the first picture",
-                "return performance.getEntriesByName('matinee:first-frame').length > 0 && "
-                        + "document.querySelector('#video').videoWidth > 0");
-    }
-
-    double position() {
-        return ((Number) run("return document.querySelector('#video').currentTime")).doubleValue();
-    }
-
-    /** The second that the picture of {@link dev.matinee.media.Clips#clock} shows. */
-    int shownSecond() {
-        return ((Number)
-                        run("const video = document.querySelector('#video'), canvas = document.createElement('canvas');"
-                                + "canvas.width = 320; canvas.height = 180;"
-                                + "const context = canvas.getContext('2d'); context.drawImage(video, 0, 0, 320, 180);"
-                                + "let second = 0;"
-                                + "for (let bit = 0; bit < 10; bit++)"
-                                + "  if (context.getImageData(32 * bit + 16, 90, 1, 1).data[0] > 127) second += 1 << bit;"
-                                + "return second"))
-                .intValue();
-    }
-
-    /** Waits until the picture shows a second between two. */
-    void awaitShows(int from, int to) {
-        Patience.awaitThat(
-                "a picture of second " + from + " to " + to,
-                PATIENCE,
-                this::shownSecond,
-                second -> second >= from && second <= to);
-    }
-
-    boolean paused() {
-        return Boolean.TRUE.equals(run("return document.querySelector('#video').paused"));
-    }
-
-    /** Waits until the picture has moved on by this many seconds. */
-    void awaitPlaysOn(double seconds) {
-        double from = position();
-        Patience.awaitThat(
-                "plays on from " + from + " by " + seconds + " s",
-                PATIENCE,
-                this::position,
-                now -> now > from + seconds);
-    }
-
-    void awaitTrue(String what, String script, Object... arguments) {
-        Patience.await(what, PATIENCE, () -> Boolean.TRUE.equals(run(script, arguments)));
-    }
-
+    @Override
     Object run(String script, Object... arguments) {
         return driver.executeScript(script, arguments);
     }

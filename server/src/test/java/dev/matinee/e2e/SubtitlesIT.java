@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -152,22 +151,6 @@ class SubtitlesIT {
                 """);
     }
 
-    /** The line that is shown, checked against what the picture under it tells; 0 for none. */
-    private static final String SHOWN = """
-            const video = document.querySelector('#video');
-            const track = [...video.textTracks].find(({ mode }) => mode === 'showing');
-            const shown = [...(track?.activeCues ?? [])].map(({ text }) => Number(text.match(/Zeile<\\/i> (\\d+) &amp;/)[1]));
-            return shown.length === 1 ? shown[0] : -shown.length;
-            """;
-
-    private static void awaitLine(int from) {
-        Patience.awaitThat(
-                "the line of the picture's second, after " + from,
-                Duration.ofSeconds(30),
-                () -> new long[] {(Long) browser.run(SHOWN), browser.shownSecond()},
-                seen -> seen[0] >= from && seen[1] >= seen[0] && seen[1] <= seen[0] + 3);
-    }
-
     @Test
     void aViewerSwitchesThemAloneAndTheyFollowTheRoom() {
         browser.open(stage.api().url("/"));
@@ -176,7 +159,7 @@ class SubtitlesIT {
         browser.awaitTrue("the menu", "return !document.querySelector('#tracks-open').hidden");
         browser.run("document.querySelector('#tracks-open').click();"
                 + "document.querySelector('#tracks [name=own][value=\"2\"]').click()");
-        awaitLine(4);
+        browser.awaitLine(4);
         String session = browser.url().substring(browser.url().lastIndexOf('/') + 1);
         assertFalse(
                 stage.api()
@@ -190,7 +173,7 @@ class SubtitlesIT {
         assertEquals(
                 200,
                 stage.api().post(path(session, "seek"), "position", "222.5").status());
-        awaitLine(220);
+        browser.awaitLine(220);
         browser.run("document.querySelector('#tracks [name=own][value=none]').click()");
         browser.awaitTrue(
                 "no line",
@@ -199,7 +182,7 @@ class SubtitlesIT {
         browser.awaitTrue(
                 "what was added is chosen for who added it",
                 "return Number(document.querySelector('#tracks [name=own]:checked')?.value) > 10000");
-        awaitLine(220);
+        browser.awaitLine(220);
         assertEquals(3, stage.api().state(session).get("tracks").get("subtitle").size());
         assertEquals(List.of(), browser.severe());
     }

@@ -1,0 +1,90 @@
+package dev.matinee.e2e;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The page in real WebKit, by hls.js and by the browser's own HLS, as on iPhones that have no MediaSource. */
+@Timeout(180)
+class WebKitIT {
+    @RegisterExtension
+    static final Stage stage = new Stage(TestServer.with());
+
+    /** Seconds: who is alone in a room is not led, and without a graphics card this browser takes its time. */
+    private static final double APART = 8;
+
+    private static WebKit webKit;
+
+    @BeforeAll
+    static void open() throws IOException {
+        assumeTrue(WebKit.installed(), "WebKitWebDriver or Xvfb is not installed: ./check does that by apt");
+        webKit = new WebKit();
+    }
+
+    @AfterAll
+    static void close() {
+        if (webKit != null) {
+            webKit.close();
+        }
+    }
+
+    @AfterEach
+    void leave() {
+        webKit.open("about:blank");
+    }
+
+    private static void steer(String action, String... fields) {
+        assertEquals(
+                200,
+                stage.api().post("/streams/" + webKit.session() + "/" + action, fields).status());
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aFilmIsWatchedSteeredAndRead(boolean byItself) {
+        if (byItself) {
+            webKit.openWithoutMediaSource(stage.api().url("/"));
+        } else {
+            webKit.open(stage.api().url("/"));
+        }
+        webKit.watch(stage.link(SubtitledFilm.file()));
+        webKit.awaitFirstFrame();
+        assertEquals(
+                byItself ? "m3u8" : "blob",
+                webKit.run("const src = document.querySelector('#video').currentSrc;"
+                        + "return src.startsWith('blob:') ? 'blob' : src.split('.').at(-1)"));
+        webKit.awaitShows(1, 60);
+
+        webKit.pressControl("#tracks-open");
+        webKit.pressControl("#tracks label:has([name=own][value='2'])");
+        webKit.awaitLine(4);
+
+        steer("pause");
+        webKit.awaitTrue("it stands", "return document.querySelector('#video').paused");
+        steer("seek", "position", "30.5");
+        steer("resume");
+        webKit.awaitShows(30, 50);
+        webKit.awaitInStep(stage.api(), APART);
+
+        // Far beyond what is listed: behind a discontinuity.
+        steer("seek", "position", "222.5");
+        webKit.awaitShows(222, 250);
+        webKit.awaitLine(220);
+        assertEquals("3", webKit.run("return document.querySelector('#elapsed').textContent[0]"));
+
+        // Who comes later begins where the room is.
+        webKit.run("document.querySelector('.brand').click()");
+        webKit.pressControl("a.ticket");
+        webKit.awaitFirstFrame();
+        webKit.awaitInStep(stage.api(), APART);
+        webKit.awaitShows(222, 290);
+    }
+}
