@@ -8,6 +8,7 @@ const HIDE_AFTER_MILLIS = 2600;
 // A room follows a live source by the length of a few of its segments.
 const EDGE_SECONDS = 10;
 const VOLUME_KEY = 'matinee:volume';
+const MUTED_KEY = 'matinee:muted';
 
 export class Controls {
   #video;
@@ -47,12 +48,14 @@ export class Controls {
   toggleMute() {
     this.#video.muted = !this.#video.muted;
     if (!this.#video.muted && this.#video.volume === 0) this.#video.volume = 0.5;
+    this.#keepVolume();
     this.wake();
   }
 
   louder(step) {
     this.#video.volume = Math.min(1, Math.max(0, this.#video.volume + step));
     this.#video.muted = this.#video.volume === 0;
+    this.#keepVolume();
     this.wake();
   }
 
@@ -131,6 +134,7 @@ export class Controls {
     this.#volume.addEventListener('input', () => {
       video.volume = Number(this.#volume.value);
       video.muted = video.volume === 0;
+      this.#keepVolume();
     });
     if (document.pictureInPictureEnabled && video.requestPictureInPicture) {
       $('pip').hidden = false;
@@ -172,10 +176,16 @@ export class Controls {
     this.#volume.value = muted ? 0 : volume;
     this.#volume.style.setProperty('--level', `${(muted ? 0 : volume) * 100}%`);
     setIcon($('mute'), muted ? 'mute' : 'sound', muted ? 'Sound on' : 'Mute');
+  }
+
+  /** For the next visit: what the viewer has set, not the silence that a browser may ask for. */
+  #keepVolume() {
+    const { muted, volume } = this.#video;
     try {
-      localStorage.setItem(VOLUME_KEY, String(volume));
+      localStorage.setItem(MUTED_KEY, String(muted));
+      if (volume > 0) localStorage.setItem(VOLUME_KEY, String(volume));
     } catch {
-      // A browser that keeps nothing: the volume is full again next time.
+      // A browser that keeps nothing: it is loud again next time.
     }
   }
 
@@ -183,6 +193,7 @@ export class Controls {
     try {
       const kept = Number.parseFloat(localStorage.getItem(VOLUME_KEY));
       if (kept > 0 && kept <= 1) this.#video.volume = kept;
+      this.#video.muted = localStorage.getItem(MUTED_KEY) === 'true';
     } catch {
       // As above.
     }

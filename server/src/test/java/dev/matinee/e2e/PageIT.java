@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.openqa.selenium.Keys;
 
 /** The page's ways in and out: how it comes, what lies beside it, and rooms that have ended. */
 @Timeout(120)
@@ -99,6 +100,42 @@ class PageIT {
         assertEquals("playing", onlyState().get("phase").asText());
         browser.touch("#play");
         Patience.await("what is seen is hit", Duration.ofSeconds(10), browser::paused);
+    }
+
+    @Test
+    void muteAndVolumeAreKept() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", LongClip.file()));
+        browser.awaitFirstFrame();
+        browser.type(Keys.ARROW_DOWN, Keys.ARROW_DOWN, Keys.ARROW_DOWN, "m");
+        comesBack(true);
+        browser.type("m");
+        comesBack(false);
+    }
+
+    private static void comesBack(boolean muted) {
+        browser.open(browser.url());
+        browser.awaitFirstFrame();
+        String heard = "const { muted, volume } = document.querySelector('#video'); return `${muted} ${volume.toFixed(1)}`";
+        assertEquals(muted + " 0.7", browser.run(heard));
+        assertEquals(
+                muted ? "Sound on" : "Mute",
+                browser.run("return document.querySelector('#mute').getAttribute('aria-label')"));
+    }
+
+    @Test
+    void aBrowserThatKeepsNothingPlaysAllTheSame() {
+        try (Browser forgetful = new Browser()) {
+            forgetful.beforeAnyPage("for (const name of ['localStorage', 'sessionStorage'])"
+                    + "Object.defineProperty(globalThis, name, { get() { throw new DOMException('no', 'SecurityError') } });");
+            forgetful.open(server.api().url("/"));
+            forgetful.watch(files.url("ranges", LongClip.file()));
+            forgetful.awaitFirstFrame();
+            forgetful.type("m");
+            forgetful.awaitTrue("it is mute", "return document.querySelector('#video').muted");
+            forgetful.awaitPlaysOn(1);
+            assertEquals(List.of(), forgetful.severe());
+        }
     }
 
     @Test
