@@ -40,7 +40,12 @@ class RestartIT {
 
     /** Plays from 100 s on, with other sound than at first; until its place is written down. */
     private static void play(Api api, String link, Path note) throws Exception {
-        assertEquals(200, api.post("/stream/restarted", "url", link).status());
+        play(api, link, "auto", note);
+    }
+
+    private static void play(Api api, String link, String copy, Path note) throws Exception {
+        assertEquals(
+                200, api.post("/stream/restarted", "url", link, "copy", copy).status());
         api.awaitPhase("restarted", "playing");
         assertEquals(200, api.post("/streams/restarted/seek", "position", "100").status());
         assertEquals(200, api.post("/streams/restarted/tracks", "audio", "2").status());
@@ -128,13 +133,14 @@ class RestartIT {
         }
     }
 
+    /** Not copied either, as whoever started it has asked. */
     @Test
     void goesOnWhereItWasStopped() throws Exception {
         Path streams = TestServer.freshDirectory();
         Path note = streams.resolve("on.json");
         try (FileServer files = new FileServer()) {
             try (ServerProcess first = server(0, streams)) {
-                play(first.awaitOn(), files.url("ranges", Clips.tracks(300)), note);
+                play(first.awaitOn(), files.url("ranges", Clips.tracks(300)), "never", note);
                 first.term();
                 first.awaitExit(Duration.ofSeconds(15));
             }
@@ -142,6 +148,7 @@ class RestartIT {
             try (ServerProcess second = server(0, streams)) {
                 JsonNode state = second.awaitOn().awaitPhase("restarted", "playing");
                 assertEquals(100, state.get("position").asDouble(), 30);
+                assertEquals("encoding", state.get("mode").asText(), state::toString);
             }
         } finally {
             TestServer.remove(streams);
