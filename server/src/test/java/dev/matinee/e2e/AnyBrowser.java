@@ -122,7 +122,8 @@ abstract class AnyBrowser implements Closeable {
                 "in step: the picture's second, and the room's",
                 PATIENCE,
                 () -> List.of(
-                        (double) shownSecond(), api.state(session()).get("position").asDouble()),
+                        (double) shownSecond(),
+                        api.state(session()).get("position").asDouble()),
                 seen -> Math.abs(seen.get(0) - seen.get(1)) < most);
     }
 

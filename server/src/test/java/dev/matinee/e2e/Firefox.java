@@ -8,7 +8,6 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -63,7 +62,8 @@ final class Firefox extends AnyBrowser {
                         "--profile",
                         profile.toString())
                 .redirectErrorStream(true)
-                .redirectOutput(Path.of("target", "firefox-" + System.nanoTime() + ".log").toFile())
+                .redirectOutput(Path.of("target", "firefox-" + System.nanoTime() + ".log")
+                        .toFile())
                 .start();
         // Written once it listens on the port that it has chosen.
         Path server = profile.resolve("WebDriverBiDiServer.json");
@@ -91,13 +91,19 @@ final class Firefox extends AnyBrowser {
         JsonNode answer = ask(
                 "script.callFunction",
                 Map.of(
-                        "functionDeclaration", "async function() {" + script + "\n}",
-                        "arguments", Arrays.stream(arguments).map(Firefox::toBidi).toList(),
-                        "target", Map.of("context", tab),
-                        "awaitPromise", true,
-                        "userActivation", true));
+                        "functionDeclaration",
+                        "async function() {" + script + "\n}",
+                        "arguments",
+                        Arrays.stream(arguments).map(Firefox::toBidi).toList(),
+                        "target",
+                        Map.of("context", tab),
+                        "awaitPromise",
+                        true,
+                        "userActivation",
+                        true));
         if (!answer.path("type").asText().equals("success")) {
-            throw new AssertionError(script + ": " + answer.at("/exceptionDetails/text").asText());
+            throw new AssertionError(
+                    script + ": " + answer.at("/exceptionDetails/text").asText());
         }
         return fromBidi(answer.get("result"));
     }
@@ -130,10 +136,11 @@ final class Firefox extends AnyBrowser {
                         selector,
                         part))
                 .split(",", -1);
-        Map<String, Object> move = Map.of(
-                "type", "pointerMove", "x", Integer.parseInt(at[0]), "y", Integer.parseInt(at[1]));
-        perform("pointer", List.of(
-                move, Map.of("type", "pointerDown", "button", 0), Map.of("type", "pointerUp", "button", 0)));
+        Map<String, Object> move =
+                Map.of("type", "pointerMove", "x", Integer.parseInt(at[0]), "y", Integer.parseInt(at[1]));
+        perform(
+                "pointer",
+                List.of(move, Map.of("type", "pointerDown", "button", 0), Map.of("type", "pointerUp", "button", 0)));
     }
 
     /** Types as a person does, into whatever has the focus. */
@@ -159,7 +166,9 @@ final class Firefox extends AnyBrowser {
     }
 
     void resize(int width, int height) {
-        ask("browsingContext.setViewport", Map.of("context", tab, "viewport", Map.of("width", width, "height", height)));
+        ask(
+                "browsingContext.setViewport",
+                Map.of("context", tab, "viewport", Map.of("width", width, "height", height)));
     }
 
     /** What the page looks like, as PNG. */

@@ -80,7 +80,9 @@ class FirefoxIT {
 
         firefox.pressControl("#play");
         Patience.await(
-                "the room is paused", Duration.ofSeconds(10), () -> state().get("phase").asText().equals("paused"));
+                "the room is paused",
+                Duration.ofSeconds(10),
+                () -> state().get("phase").asText().equals("paused"));
         assertTrue(firefox.paused());
         assertEquals(
                 200,
@@ -106,7 +108,6 @@ class FirefoxIT {
         JsonNode state = state();
         assertEquals("copying", state.get("mode").asText(), state::toString);
         assertEquals(needs, state.get("needs").toString());
-        assertTrue(
-                stage.api().playlist(firefox.session()).text().contains("#EXT-X-MAP:"), "in fragmented MP4");
+        assertTrue(stage.api().playlist(firefox.session()).text().contains("#EXT-X-MAP:"), "in fragmented MP4");
     }
 }

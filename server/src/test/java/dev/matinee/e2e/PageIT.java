@@ -116,7 +116,8 @@ class PageIT {
     private static void comesBack(boolean muted) {
         browser.open(browser.url());
         browser.awaitFirstFrame();
-        String heard = "const { muted, volume } = document.querySelector('#video'); return `${muted} ${volume.toFixed(1)}`";
+        String heard =
+                "const { muted, volume } = document.querySelector('#video'); return `${muted} ${volume.toFixed(1)}`";
         assertEquals(muted + " 0.7", browser.run(heard));
         assertEquals(
                 muted ? "Sound on" : "Mute",
@@ -126,8 +127,9 @@ class PageIT {
     @Test
     void aBrowserThatKeepsNothingPlaysAllTheSame() {
         try (Browser forgetful = new Browser()) {
-            forgetful.beforeAnyPage("for (const name of ['localStorage', 'sessionStorage'])"
-                    + "Object.defineProperty(globalThis, name, { get() { throw new DOMException('no', 'SecurityError') } });");
+            forgetful.beforeAnyPage(
+                    "for (const name of ['localStorage', 'sessionStorage'])"
+                            + "Object.defineProperty(globalThis, name, { get() { throw new DOMException('no', 'SecurityError') } });");
             forgetful.open(server.api().url("/"));
             forgetful.watch(files.url("ranges", LongClip.file()));
             forgetful.awaitFirstFrame();

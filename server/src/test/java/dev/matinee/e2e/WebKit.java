@@ -47,8 +47,7 @@ final class WebKit extends AnyBrowser {
         Patience.await("WebKit's driver listens", PATIENCE, () -> listens(port));
         MutableCapabilities wanted = new MutableCapabilities();
         wanted.setCapability("webkitgtk:browserOptions", Map.of("args", List.of("--automation")));
-        driver = new RemoteWebDriver(
-                URI.create("http://127.0.0.1:" + port).toURL(), wanted, false);
+        driver = new RemoteWebDriver(URI.create("http://127.0.0.1:" + port).toURL(), wanted, false);
         driver.manage().timeouts().scriptTimeout(PATIENCE);
     }
 

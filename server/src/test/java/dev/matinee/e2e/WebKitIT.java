@@ -44,7 +44,9 @@ class WebKitIT {
     private static void steer(String action, String... fields) {
         assertEquals(
                 200,
-                stage.api().post("/streams/" + webKit.session() + "/" + action, fields).status());
+                stage.api()
+                        .post("/streams/" + webKit.session() + "/" + action, fields)
+                        .status());
     }
 
     @ParameterizedTest
