@@ -82,11 +82,12 @@ class WebKitIT {
         webKit.awaitLine(220);
         assertEquals("3", webKit.run("return document.querySelector('#elapsed').textContent[0]"));
 
-        // Who comes later begins where the room is.
-        webKit.run("document.querySelector('.brand').click()");
-        webKit.pressControl("a.ticket");
-        webKit.awaitFirstFrame();
-        webKit.awaitInStep(stage.api(), APART);
-        webKit.awaitShows(222, 290);
+        if (byItself) {
+            // Who comes later begins where the room is.
+            webKit.run("document.querySelector('.brand').click()");
+            webKit.pressControl("a.ticket");
+            webKit.awaitShows(222, 290);
+            webKit.awaitInStep(stage.api(), APART);
+        }
     }
 }
