@@ -326,6 +326,33 @@ class TorrentEngineIT {
         return parameters.toString();
     }
 
+    /** Small ones lie in a piece of the film's: that comes while nobody wants them. */
+    @Test
+    void subtitlesThatCameWithTheFilmAreThere() throws Exception {
+        Path film = film("film.mp4", 3 * PIECE + 5000);
+        Path subtitle = film("film.srt", 3000);
+        TorrentMaker.Made made = TorrentMaker.of(
+                "shared",
+                PIECE,
+                List.of(
+                        new TorrentMaker.Part(List.of("film.mp4"), film),
+                        new TorrentMaker.Part(List.of("film.srt"), subtitle)));
+        try (Seeder seeder = new Seeder(made, folder, 0)) {
+            TorrentState state = await(made.magnet(seeder.port()), Standing.LOCAL, TorrentState.Stage.READY);
+            byte[] watched = get(torrents.url(state.path()).get(), "").body();
+            assertArrayEquals(Files.readAllBytes(film), watched);
+            TorrentSubtitle beside = state.subtitles().get(0);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            Optional<byte[]> text = torrents.octets(beside).get(30, TimeUnit.SECONDS);
+            while (text.isEmpty()) {
+                assertTrue(System.nanoTime() < end, "it comes");
+                TimeUnit.MILLISECONDS.sleep(50);
+                text = torrents.octets(beside).get(30, TimeUnit.SECONDS);
+            }
+            assertArrayEquals(Files.readAllBytes(subtitle), text.get());
+        }
+    }
+
     /** On a slow line, which the film takes all of, subtitles that are asked for all the time come behind it. */
     @Test
     void subtitlesWaitForTheFilm() throws Exception {
