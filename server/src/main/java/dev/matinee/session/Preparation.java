@@ -1,6 +1,7 @@
 package dev.matinee.session;
 
 import dev.matinee.hls.Timeline;
+import dev.matinee.source.LiveInput;
 import dev.matinee.source.Supply;
 import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.Pass;
@@ -100,6 +101,7 @@ final class Preparation {
                 pass,
                 studio.sources().supply(session.link()),
                 url,
+                LiveInput.of(session.link()),
                 studio.sources().sound(session.link(), pass),
                 wanted.startMicros,
                 wanted.into,

@@ -106,7 +106,7 @@ public final class Sites implements AutoCloseable {
                 "--socket-timeout",
                 "15",
                 "--proxy",
-                pass.environment().getOrDefault("http_proxy", "http://127.0.0.1:9"),
+                pass.proxy(),
                 // The highest that is wanted, or the lowest of those above; of these, what browsers play as it is.
                 "--format-sort",
                 "height:" + height + ",vcodec:h264,acodec:aac",

@@ -5,8 +5,10 @@ import dev.matinee.process.PipelineExit;
 import dev.matinee.process.PipelineListener;
 import dev.matinee.process.Priority;
 import dev.matinee.process.ProcessReactor;
+import dev.matinee.source.NetworkOptions;
 import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Trouble;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -63,7 +65,7 @@ public final class CueReading {
     /** How much later a cue may come out than the sound of its moment. */
     private static final long MARGIN_MICROS = 1_000_000;
 
-    private static final long NETWORK_MICROS = 60_000_000;
+    private static final Duration SILENCE = Duration.ofSeconds(60);
     /** A line of {@code -f framecrc}: stream, decoding and presentation time in milliseconds, which is Matroska's unit. */
     private static final Pattern FRAME = Pattern.compile("0, *(\\d{1,15}), *-?\\d+,.*");
 
@@ -110,8 +112,7 @@ public final class CueReading {
     private static List<String> reader(Plan plan) {
         List<String> line =
                 new ArrayList<>(List.of(plan.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
-        line.addAll(List.of("-protocol_whitelist", Pass.PROTOCOLS, "-rw_timeout", Long.toString(NETWORK_MICROS)));
-        line.addAll(List.of("-reconnect", "1", "-reconnect_delay_max", "7"));
+        line.addAll(NetworkOptions.film(SILENCE).ffmpeg());
         long from = plan.fromMicros() - EARLIER_MICROS;
         if (from > 0) {
             line.addAll(List.of("-ss", String.format(Locale.ROOT, "%d.%06d", from / 1_000_000, from % 1_000_000)));
@@ -128,7 +129,8 @@ public final class CueReading {
     private static List<String> teller(Plan plan) {
         List<String> line =
                 new ArrayList<>(List.of(plan.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
-        line.addAll(List.of("-protocol_whitelist", "pipe", "-f", "matroska", "-copyts", "-i", "pipe:0"));
+        line.addAll(NetworkOptions.STDIN_ALONE);
+        line.addAll(List.of("-f", "matroska", "-copyts", "-i", "pipe:0"));
         line.addAll(List.of("-map", "0:s:0", "-c:s", "webvtt", "-flush_packets", "1", "-f", "webvtt", "pipe:1"));
         line.addAll(List.of("-map", plan.sound() ? "0:a:0" : "0:v:0", "-c", "copy"));
         line.addAll(List.of("-flush_packets", "1", "-f", "framecrc", "pipe:2"));

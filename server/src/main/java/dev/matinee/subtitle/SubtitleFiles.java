@@ -1,10 +1,12 @@
 package dev.matinee.subtitle;
 
 import dev.matinee.process.Errand;
+import dev.matinee.source.NetworkOptions;
 import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Trouble;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +43,7 @@ public final class SubtitleFiles implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(SubtitleFiles.class);
     private static final int SECONDS = 20;
+    private static final Duration SILENCE = Duration.ofSeconds(15);
     private static final int LARGEST_OUTPUT = 4 * LARGEST;
     private static final int WAITING = 20;
     private static final Read NONE = Read.refused(
@@ -94,7 +97,8 @@ public final class SubtitleFiles implements AutoCloseable {
 
     private Read fetch(String url, Pass pass, String name) {
         List<String> line = new ArrayList<>(quiet());
-        line.addAll(List.of("-nostdin", "-protocol_whitelist", Pass.PROTOCOLS, "-rw_timeout", "15000000"));
+        line.add("-nostdin");
+        line.addAll(NetworkOptions.once(SILENCE).ffmpeg());
         // Octets as they are, whatever they may be.
         line.addAll(List.of("-f", "data", "-i", url, "-map", "0", "-c", "copy", "-f", "data", "pipe:1"));
         Errand.Result result = run(line, pass.environment(), new byte[0], LARGEST);
@@ -122,7 +126,8 @@ public final class SubtitleFiles implements AutoCloseable {
             return NONE;
         }
         List<String> line = new ArrayList<>(quiet());
-        line.addAll(List.of("-protocol_whitelist", "pipe", "-f", format.get().reader(), "-i", "pipe:0"));
+        line.addAll(NetworkOptions.STDIN_ALONE);
+        line.addAll(List.of("-f", format.get().reader(), "-i", "pipe:0"));
         line.addAll(List.of("-map", "0:s:0", "-c:s", "webvtt", "-f", "webvtt", "pipe:1"));
         Errand.Result result = run(line, Map.of(), text.get().getBytes(StandardCharsets.UTF_8), LARGEST_OUTPUT);
         List<Cue> cues = cues(result.text());

@@ -2,8 +2,7 @@ package dev.matinee.take;
 
 import dev.matinee.hls.Container;
 import dev.matinee.hls.TransportStream;
-import dev.matinee.source.gate.LiveProtocol;
-import dev.matinee.source.gate.Pass;
+import dev.matinee.source.NetworkOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +33,6 @@ final class Commands {
 
     private Commands() {}
 
-    /** A source that is not on HTTP has protocols of its own, and a format: no playlist in it leads anywhere. */
-    private static String protocols(TakePlan plan) {
-        return plan.protocol().map(LiveProtocol::protocols).orElse(Pass.PROTOCOLS);
-    }
-
     /**
      * What stands before the pump: mpv decodes to raw NUT in source time.
      *
@@ -59,20 +53,14 @@ final class Commands {
         line.addAll(List.of(
                 // Only libavformat may look at the bytes: mpv's own EDL, cue and playlist readers open other files.
                 "--demuxer=lavf",
-                "--demuxer-lavf-o=protocol_whitelist=[" + protocols(plan) + "]",
-                "--stream-lavf-o=protocol_whitelist=[" + protocols(plan) + "]",
                 "--load-unsafe-playlists=no",
                 // HLS and DASH are references; the protocols and the gate say where they may lead.
                 "--access-references=yes",
                 "--autoload-files=no",
                 "--cache=yes",
                 "--demuxer-max-bytes=32MiB",
-                "--demuxer-max-back-bytes=0",
-                "--network-timeout=" + plan.networkSeconds()));
-        plan.protocol().ifPresent(live -> {
-            line.add("--demuxer-lavf-format=" + live.format());
-            line.add("--rtsp-transport=tcp");
-        });
+                "--demuxer-max-back-bytes=0"));
+        line.addAll(plan.network().mpv());
         line.addAll(List.of(
                 "--audio-display=no",
                 "--aid=" + audio(plan),
@@ -149,25 +137,13 @@ final class Commands {
     }
 
     private static List<String> input(TakePlan plan, String url) {
-        List<String> line = new ArrayList<>(List.of("-protocol_whitelist", protocols(plan)));
-        line.addAll(network(plan));
+        List<String> line = new ArrayList<>(plan.network().ffmpeg());
         if (plan.startMicros() > 0 && !plan.isLive()) {
             // A little late, so that a place which is itself a keyframe is not taken for the one before it.
             line.addAll(List.of("-ss", seconds(plan.startMicros() + 50_000)));
         }
         line.addAll(List.of("-i", url));
         return line;
-    }
-
-    private static List<String> network(TakePlan plan) {
-        String micros = Long.toString(plan.networkSeconds() * 1_000_000L);
-        LiveProtocol live = plan.protocol().orElse(null);
-        if (live == null) {
-            return List.of("-rw_timeout", micros, "-reconnect", "1", "-reconnect_delay_max", "7");
-        }
-        return live == LiveProtocol.RTSP
-                ? List.of("-f", live.format(), "-rtsp_transport", "tcp", "-timeout", micros)
-                : List.of("-f", live.format(), "-rw_timeout", micros);
     }
 
     /**
@@ -183,7 +159,8 @@ final class Commands {
         if (mode == Mode.ENCODING) {
             line.addAll(encoder.device().orElse(List.of()));
         }
-        line.addAll(List.of("-protocol_whitelist", "pipe", "-f", "nut"));
+        line.addAll(NetworkOptions.STDIN_ALONE);
+        line.addAll(List.of("-f", "nut"));
         switch (mode) {
             // Cutting by time counts from 0: shift the input there, and the output back to source time.
             case SOUND -> line.addAll(List.of("-itsoffset", "-" + seconds(plan.isLive() ? 0 : plan.startMicros())));

@@ -1,9 +1,11 @@
 package dev.matinee.take;
 
+import dev.matinee.source.LiveInput;
+import dev.matinee.source.NetworkOptions;
 import dev.matinee.source.Supply;
-import dev.matinee.source.gate.LiveProtocol;
 import dev.matinee.source.gate.Pass;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param pass what it may fetch, and how; closed when it ends
  * @param supply who hands its bytes out
  * @param url the address to open, checked by {@link dev.matinee.source.Link} and made ready by {@link Pass#enter}
+ * @param input the live source that it leads to by a door; empty for what comes by HTTP
  * @param sound likewise the address of the sound, where that is apart from the pictures
  * @param startMicros where in the source it begins
  * @param folder where its segments go; exists
@@ -26,6 +29,7 @@ public record TakePlan(
         Pass pass,
         Supply supply,
         String url,
+        Optional<LiveInput> input,
         Optional<String> sound,
         long startMicros,
         Path folder,
@@ -35,23 +39,20 @@ public record TakePlan(
         Permit permit,
         boolean live,
         Optional<MediaInfo> known) {
-    /** What it speaks, where that is not HTTP. */
-    Optional<LiveProtocol> protocol() {
-        return LiveProtocol.of(url);
-    }
-
     /** Whether the source is live, as far as is known by now. */
     boolean isLive() {
         return live || pass.live() || supply == Supply.LIVE;
     }
 
-    /** How many seconds a program may wait for the next octets. */
-    int networkSeconds() {
-        return switch (supply) {
-            case LINK, LIVE -> 20;
-            case GATEWAY -> 70;
-            case ENGINE -> 24 * 3600;
-        };
+    /** What its programs are told of the network. */
+    NetworkOptions network() {
+        Duration silence = Duration.ofSeconds(
+                switch (supply) {
+                    case LINK, LIVE -> 20;
+                    case GATEWAY -> 70;
+                    case ENGINE -> 24 * 3600;
+                });
+        return input.map(live -> NetworkOptions.live(live, silence)).orElseGet(() -> NetworkOptions.film(silence));
     }
 
     /** How long it may stand still. */

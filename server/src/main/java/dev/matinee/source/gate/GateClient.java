@@ -42,7 +42,7 @@ public final class GateClient {
     /** As the environment of a program tells it: {@code http://token:x@127.0.0.1:port}. */
     private String authorization() {
         String user =
-                URI.create(String.valueOf(pass.environment().get("http_proxy"))).getRawUserInfo();
+                URI.create(pass.proxy()).getRawUserInfo();
         return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
     }
 }

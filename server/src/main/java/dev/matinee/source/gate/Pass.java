@@ -17,13 +17,6 @@ import org.jspecify.annotations.Nullable;
  * connections. For any thread.
  */
 public final class Pass implements AutoCloseable {
-    /**
-     * What programs may open, in the words of libavformat: nothing that reads a local file, a device or a descriptor,
-     * nested playlists included; and of the network only what passes the gate, which speaks TLS for them:
-     * {@code httpproxy}, which libavformat's https would need, lets a playlist name any address as a proxy.
-     */
-    public static final String PROTOCOLS = "http,tcp,crypto,data";
-
     private static final Pattern HTTPS = Pattern.compile("(?i)https://([^/?#]*@)?([^/?#@]*)([/?#].*)?");
 
     /** RFC 2606 §2: there will never be such a server. */
@@ -54,13 +47,17 @@ public final class Pass implements AutoCloseable {
         this.gateway = gateway;
     }
 
+    /** The proxy that its programs are to ask, with the name and password that let them through. */
+    public String proxy() {
+        return "http://" + token + ":x@127.0.0.1:" + gate.address().getPort();
+    }
+
     /**
      * What its programs find in their environment. There is no {@code no_proxy}, not even an empty one: libavformat takes
      * that as a match for every name that ends in a dot.
      */
     public Map<String, String> environment() {
-        String proxy = "http://" + token + ":x@127.0.0.1:" + gate.address().getPort();
-        return Map.of("http_proxy", proxy, "https_proxy", proxy);
+        return Map.of("http_proxy", proxy(), "https_proxy", proxy());
     }
 
     /**

@@ -1,10 +1,12 @@
 package dev.matinee.source.library;
 
 import dev.matinee.process.Errand;
+import dev.matinee.source.NetworkOptions;
 import dev.matinee.source.gate.EgressGate;
 import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Standing;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,7 @@ public final class Posters implements AutoCloseable {
     private static final long MOST_OCTETS = 32 << 20;
     private static final int LARGEST = 512 << 10;
     private static final int SECONDS = 20;
+    private static final Duration SILENCE = Duration.ofSeconds(10);
 
     /** What is known of a film. */
     public static final class Poster {
@@ -167,17 +170,9 @@ public final class Posters implements AutoCloseable {
     }
 
     private List<String> command() {
-        return List.of(
-                ffmpeg,
-                "-hide_banner",
-                "-nostdin",
-                "-nostats",
-                "-threads",
-                "1",
-                "-protocol_whitelist",
-                "http,tcp,crypto,data",
-                "-rw_timeout",
-                "10000000");
+        List<String> line = new ArrayList<>(List.of(ffmpeg, "-hide_banner", "-nostdin", "-nostats", "-threads", "1"));
+        line.addAll(NetworkOptions.once(SILENCE).ffmpeg());
+        return line;
     }
 
     private Errand.Result run(Pass pass, List<String> line) {
