@@ -1,6 +1,6 @@
 // What can be said about a pasted link before the server sees it. Pure.
 
-const SCHEMES = ['http:', 'https:', 'rtmp:', 'rtsp:', 'srt:'];
+const SCHEMES = ['http:', 'https:', 'rtmp:', 'rtmps:', 'rtsp:', 'rtsps:', 'srt:'];
 
 /**
  * Answers {link} when it is worth sending, else {hint} with words for the person who typed it, and {better} when there is

@@ -185,7 +185,7 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
     static final Known<Set<LiveProtocol>> LIVE_INPUTS = new Known<>(
             "live-inputs",
             "WORDS",
-            "rtmp,rtsp,srt",
+            "rtmp,rtmps,rtsp,rtsps,srt",
             "the live sources besides HLS that links may lead to; none for none",
             Setting.liveInputs());
     static final Known<List<Preferences.Login>> SOURCE_LOGIN = new Known<>(

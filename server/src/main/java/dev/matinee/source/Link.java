@@ -105,23 +105,16 @@ public record Link(Kind kind, String text, String name, Delivery delivery) {
         String scheme = scheme(text);
         return switch (scheme) {
             case "http", "https" -> parseUrl(Kind.HTTP, text);
-            case "rtmp", "rtsp", "srt" -> parseLive(text);
+            case "rtmp", "rtmps", "rtsp", "rtsps", "srt" -> parseLive(text);
             case "magnet" -> parseMagnet(text);
             case "library" -> parseHere(Kind.LIBRARY, text);
             case "upload" -> parseHere(Kind.UPLOAD, text);
-            // The doors of the gate carry octets; who speaks TLS through one could not check the server's name.
-            case "rtmps", "rtsps" ->
-                new Refused(
-                        "link_scheme",
-                        "Encrypted live sources (" + scheme
-                                + "://) can't be opened here. Allowed are rtmp:// and rtsp://"
-                                + " links, where the server takes them, and srt:// links, which can be encrypted by a"
-                                + " passphrase.");
             case "" -> new Refused("link_not_a_url", "This is not a link. It has to begin with http:// or https://.");
             default ->
                 new Refused(
                         "link_scheme",
-                        "Links of this kind can't be opened here. Allowed are http://, https://, magnet:, rtmp://, rtsp:// and srt:// links.");
+                        "Links of this kind can't be opened here. Allowed are http://, https://, magnet:, rtmp(s)://, rtsp(s)://"
+                                + " and srt:// links.");
         };
     }
 

@@ -4,6 +4,8 @@ import dev.matinee.source.gate.Authority;
 import dev.matinee.source.gate.LiveProtocol;
 import java.net.URI;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -16,6 +18,9 @@ import java.util.stream.Stream;
  * @param rest what follows the server; may be empty
  */
 public record LiveInput(LiveProtocol protocol, Authority server, String user, String rest) {
+    /** Up to the second slash, or to the third where no colon comes before that. */
+    private static final Pattern APPLICATION = Pattern.compile("/(?:ondemand(?=/)|[^/]*(?:/[^/:]*(?=/))?)");
+
     /** Empty for a link that is none. */
     public static Optional<LiveInput> of(Link link) {
         Optional<LiveProtocol> protocol =
@@ -43,8 +48,19 @@ public record LiveInput(LiveProtocol protocol, Authority server, String user, St
                         .collect(Collectors.joining());
     }
 
+    /**
+     * What RTMP servers are told of where they are: those that tell their hosts apart by name would otherwise see a port of
+     * loopback. The part of the path that belongs to it is the one that libavformat calls the application (rtmpproto.c).
+     */
+    Optional<String> tcUrl() {
+        Matcher application = APPLICATION.matcher(rest);
+        return protocol.spoken() == LiveProtocol.RTMP && application.lookingAt()
+                ? Optional.of(protocol.scheme() + "://" + server.written(protocol.port()) + application.group())
+                : Optional.empty();
+    }
+
     /** The address to hand to a program that finds the server at a port of this machine. */
     String at(int port) {
-        return protocol.scheme() + "://" + user + "127.0.0.1:" + port + rest;
+        return protocol.spoken().scheme() + "://" + user + "127.0.0.1:" + port + rest;
     }
 }

@@ -51,6 +51,7 @@ public record NetworkOptions(Optional<LiveInput> live, Duration silence, boolean
     /** Of ffmpeg, before the {@code -i} that they hold for. */
     public List<String> ffmpeg() {
         List<String> options = new ArrayList<>(List.of("-protocol_whitelist", protocols()));
+        live.flatMap(LiveInput::tcUrl).ifPresent(url -> options.addAll(List.of("-rtmp_tcurl", url)));
         Optional<String> format = live.map(LiveInput::protocol).map(LiveProtocol::format);
         format.ifPresent(name -> options.addAll(List.of("-f", name)));
         String micros = Long.toString(silence.toSeconds() * 1_000_000);
@@ -73,6 +74,8 @@ public record NetworkOptions(Optional<LiveInput> live, Duration silence, boolean
                 "--network-timeout=" + silence.toSeconds()));
         live.ifPresent(input -> options.addAll(
                 List.of("--demuxer-lavf-format=" + input.protocol().format(), "--rtsp-transport=tcp")));
+        // Appended as it is: in a list, commas and brackets would have a meaning.
+        live.flatMap(LiveInput::tcUrl).ifPresent(url -> options.add("--stream-lavf-o-append=rtmp_tcurl=" + url));
         return List.copyOf(options);
     }
 }

@@ -1,11 +1,11 @@
 package dev.matinee.e2e;
 
+import dev.matinee.media.Background;
 import java.io.IOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,38 +18,16 @@ final class Bystander implements AutoCloseable {
     private final AtomicInteger datagrams = new AtomicInteger();
 
     Bystander() throws IOException {
-        daemon(() -> {
-            while (true) {
-                try (Socket caller = stream.accept()) {
-                    callers.add(caller.getPort());
-                }
-            }
+        Background.serve("bystander", stream, caller -> {
+            callers.add(caller.getPort());
+            caller.close();
         });
-        daemon(() -> {
+        Background.start("bystander", () -> {
             while (true) {
                 datagram.receive(new DatagramPacket(new byte[1500], 1500));
                 datagrams.incrementAndGet();
             }
         });
-    }
-
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void daemon(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // Closed: the test is over.
-                        return;
-                    }
-                },
-                "bystander");
-        thread.setDaemon(true);
-        thread.start();
     }
 
     int port() {

@@ -6,8 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.matinee.media.Clips;
 import dev.matinee.media.FileServer;
+import dev.matinee.media.Front;
 import dev.matinee.media.Publisher;
 import dev.matinee.media.RtspServer;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +19,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** Sources that are live, from real senders: no length, no seek beyond what is kept. */
@@ -86,6 +91,58 @@ class LiveIT {
                 .get("session")
                 .asText();
         assertTrue(server.api().awaitComplete(session).get("error").isNull());
+    }
+
+    /** Copied by ffmpeg, and encoded by mpv; with one name for all, servers could not tell their hosts apart. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void anRtmpServerIsToldTheNameInTheLink(boolean copy) throws Exception {
+        int port = Publisher.freePort();
+        try (TestServer other = TestServer.with().copy(copy).start();
+                Publisher publisher = Publisher.rtmp(port);
+                Front front = Front.plain(port)) {
+            String told = "rtmp://localhost:" + front.port() + "/live,x";
+            other.api().awaitPhase(other.api().start(told + "/key"), "playing");
+            assertTrue(publisher.works());
+            // AMF 0: the length of a name and the name, 2 for a string, its length, and the string.
+            String field = "\0\5tcUrl\2\0" + (char) told.length() + told + "\0";
+            assertTrue(front.heard().stream().anyMatch(heard -> heard.contains(field)), front.heard()::toString);
+            assertTrue(front.heard().stream().noneMatch(heard -> heard.contains("//127.0.0.1")));
+        }
+    }
+
+    @Test
+    void rtmpInTlsPlays(@TempDir Path folder) throws Exception {
+        int port = Publisher.freePort();
+        try (Publisher publisher = Publisher.rtmp(port);
+                Front front = Front.tls(port, Front.keys(folder))) {
+            String link = "rtmps://127.0.0.1:" + front.port() + "/live/key";
+            assertLive(awaitSeconds(server.api().start(link), 3), "copying");
+            assertTrue(publisher.works());
+            assertTrue(front.heard().get(0).contains("rtmps://127.0.0.1:" + front.port() + "/live"));
+        }
+    }
+
+    @Test
+    void rtspInTlsPlays(@TempDir Path folder) throws Exception {
+        try (RtspServer camera = new RtspServer("");
+                Publisher publisher = Publisher.rtsp(camera.url());
+                Front front = Front.tls(URI.create(camera.url()).getPort(), Front.keys(folder))) {
+            camera.awaitSender();
+            String link = "rtsps://127.0.0.1:" + front.port() + "/camera";
+            assertLive(awaitSeconds(server.api().start(link), 3), "encoding");
+            assertTrue(publisher.works());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rtmps", "rtsps"})
+    void aServerWithoutTlsIsNamedAsTheCause(String scheme) throws Exception {
+        try (FileServer files = new FileServer()) {
+            String link = files.url("ranges", Clips.h264(6)).replaceFirst("^http", scheme);
+            JsonNode state = server.api().awaitPhase(server.api().start(link), "failed");
+            assertEquals("source_tls", state.get("code").asText(), state::toString);
+        }
     }
 
     private static Api.Answer seek(String session, int seconds) {

@@ -35,30 +35,7 @@ public final class RtspServer implements AutoCloseable {
      */
     public RtspServer(String moved) throws IOException {
         this.moved = moved;
-        later(() -> {
-            while (true) {
-                Socket client = socket.accept();
-                later(() -> serve(client));
-            }
-        });
-    }
-
-    private interface Work {
-        void run() throws Exception;
-    }
-
-    private static void later(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (Exception e) {
-                        // One side has gone.
-                    }
-                },
-                "rtsp-server");
-        thread.setDaemon(true);
-        thread.start();
+        Background.serve("rtsp-server", socket, this::serve);
     }
 
     /** The address of its only stream. */

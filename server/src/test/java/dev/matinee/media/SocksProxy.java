@@ -2,7 +2,6 @@ package dev.matinee.media;
 
 import java.io.DataInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -31,13 +30,7 @@ public final class SocksProxy implements AutoCloseable {
 
     public SocksProxy() throws IOException {
         listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        daemon(() -> {
-            while (true) {
-                Socket client = listening.accept();
-                open.add(client);
-                daemon(() -> serve(client));
-            }
-        });
+        Background.serve("socks", listening, this::serve);
     }
 
     /** As an option names it. */
@@ -60,26 +53,8 @@ public final class SocksProxy implements AutoCloseable {
         return arrived.get();
     }
 
-    private interface Work {
-        void run() throws IOException;
-    }
-
-    private static void daemon(Work work) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        work.run();
-                    } catch (IOException e) {
-                        // One side has gone: so has the connection.
-                        return;
-                    }
-                },
-                "socks");
-        thread.setDaemon(true);
-        thread.start();
-    }
-
     private void serve(Socket client) throws IOException {
+        open.add(client);
         DataInputStream in = new DataInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream();
         in.readUnsignedByte();
@@ -109,24 +84,12 @@ public final class SocksProxy implements AutoCloseable {
         leaving.add(far.getLocalPort());
         far.connect(new InetSocketAddress(host, port), 5000);
         out.write(new byte[] {5, 0, 0, 1, 0, 0, 0, 0, 0, 0});
-        daemon(() -> pump(in, far, false));
-        pump(far.getInputStream(), client, true);
+        Background.start("socks", () -> Background.pump(in, far, some -> {}));
+        Background.pump(far.getInputStream(), client, arrived::addAndGet);
     }
 
     private static String text(DataInputStream in) throws IOException {
         return new String(in.readNBytes(in.readUnsignedByte()), StandardCharsets.UTF_8);
-    }
-
-    private void pump(InputStream from, Socket to, boolean counted) throws IOException {
-        try (to) {
-            byte[] octets = new byte[64 << 10];
-            for (int some = from.read(octets); some >= 0; some = from.read(octets)) {
-                if (counted) {
-                    arrived.addAndGet(some);
-                }
-                to.getOutputStream().write(octets, 0, some);
-            }
-        }
     }
 
     @Override

@@ -43,12 +43,23 @@ class LinkTest {
         assertEquals(text, accepted(pasted).text());
     }
 
+    /** The application as libavformat 5.1 takes it from an address. */
     @ParameterizedTest
-    @ValueSource(strings = {"rtmps://example.org/live/key", "RTSPS://example.org/door"})
-    void encryptedLiveSourcesAreRefusedByName(String text) {
-        Link.Refused refused = assertInstanceOf(Link.Refused.class, Link.parse(text));
-        assertEquals("link_scheme", refused.code());
-        assertTrue(refused.words().contains(text.substring(0, 8).toLowerCase(java.util.Locale.ROOT)), refused.words());
+    @CsvSource({
+        "rtmp://example.org/live/key, rtmp://example.org/live",
+        "rtmp://Example.org:1935/live/key?a=b, rtmp://example.org/live",
+        "rtmp://user:secret@example.org:1936/app/instance/key, rtmp://example.org:1936/app/instance",
+        "rtmp://example.org/app/instance/folder/key, rtmp://example.org/app/instance",
+        "rtmp://example.org/app/mp4:folder/key, rtmp://example.org/app",
+        "rtmp://example.org/ondemand/folder/key, rtmp://example.org/ondemand",
+        "RTMPS://[::1]/live/key, rtmps://[0:0:0:0:0:0:0:1]/live",
+        "rtmp://example.org/live, rtmp://example.org/live",
+        "rtmp://example.org, ''",
+        "rtsp://example.org/live/key, ''",
+        "srt://example.org:9000, ''",
+    })
+    void rtmpServersAreToldTheNameInTheLink(String text, String told) {
+        assertEquals(told, LiveInput.of(accepted(text)).orElseThrow().tcUrl().orElse(""));
     }
 
     @Test

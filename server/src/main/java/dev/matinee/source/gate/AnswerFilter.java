@@ -242,14 +242,8 @@ final class AnswerFilter extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
-            Throwable cause = handshake.cause();
-            LOG.debug("{}: no TLS: {}", pass.name(), String.valueOf(cause));
-            boolean name = String.valueOf(cause).matches("(?is).*(certificat|PKIX|subject alternative).*");
-            fail(Trouble.unreachable(
-                    "source_tls",
-                    name
-                            ? "The server of this link can't prove its name: its certificate is not valid."
-                            : "The encrypted connection to the server of this link failed."));
+            LOG.debug("{}: no TLS: {}", pass.name(), String.valueOf(handshake.cause()));
+            fail(Tls.trouble(handshake.cause()));
         }
     }
 

@@ -3,12 +3,15 @@ package dev.matinee.source.gate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A way to one server for a program whose protocol knows no proxy: a port on loopback that leads to that server, looked up
- * and judged as all others, and nowhere else. This is one connection through it. On the gate's event loop.
+ * and judged as all others, and nowhere else; where the protocol wants TLS it is spoken here, as for HTTP. This is one connection through it. On the gate's event loop.
  */
 final class Door extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Door.class);
@@ -33,7 +36,10 @@ final class Door extends ChannelInboundHandlerAdapter {
             @Override
             public void connected(Channel server) {
                 pass.join(server);
-                if (protocol == LiveProtocol.RTSP) {
+                if (protocol.secure()) {
+                    server.pipeline().addLast(tls(server));
+                }
+                if (protocol.spoken() == LiveProtocol.RTSP) {
                     server.pipeline().addLast(new RtspGuard(pass::failed));
                 }
                 server.pipeline().addLast(new Relay(program, Long.MAX_VALUE, octets -> {
@@ -53,5 +59,17 @@ final class Door extends ChannelInboundHandlerAdapter {
             }
         });
         program.closeFuture().addListener(closed -> dialing.cancel());
+    }
+
+    private SslHandler tls(Channel server) {
+        InetAddress address = ((InetSocketAddress) server.remoteAddress()).getAddress();
+        SslHandler handler = gate.tls().handler(server.alloc(), address, to);
+        handler.handshakeFuture().addListener(shaken -> {
+            if (!shaken.isSuccess()) {
+                LOG.debug("{}: no TLS: {}", pass.name(), String.valueOf(shaken.cause()));
+                pass.failed(Tls.trouble(shaken.cause()));
+            }
+        });
+        return handler;
     }
 }

@@ -84,7 +84,7 @@ public final class Pass implements AutoCloseable {
         return gate.open(this, to, protocol);
     }
 
-    /** Has the server of an HTTP address asked with these from now on, and others that it leads to with what tells no secret. */
+    /** Has the server of an HTTP address asked with these from now on, and others that it leads to with {@link RequestFields#elsewhere}. */
     public void ask(String address, RequestFields wanted) {
         fields.put(address, wanted);
     }

@@ -68,4 +68,14 @@ final class Tls {
         SslContext context = prove ? both.proving : both.trusting;
         return context.newHandler(allocator, to.host(), to.port(), worker);
     }
+
+    /** What a handshake that failed means for a person. */
+    static Trouble trouble(Throwable cause) {
+        boolean name = String.valueOf(cause).matches("(?is).*(certificat|PKIX|subject alternative).*");
+        return Trouble.unreachable(
+                "source_tls",
+                name
+                        ? "The server of this link can't prove its name: its certificate is not valid."
+                        : "The encrypted connection to the server of this link failed.");
+    }
 }
