@@ -4,7 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Header fields that a link's servers want to be asked with, in place of what programs send by themselves. They come from
@@ -25,8 +29,7 @@ public final class RequestFields {
             "sec-fetch-site",
             "user-agent",
             "x-requested-with");
-    /** Those of them that say what asks, and nothing of the page that it was sent by. */
-    private static final Set<String> EVERYWHERE = Set.of("accept", "accept-language", "user-agent");
+    private static final Pattern PAGE = Pattern.compile("(?i)(https?://)(?:[^/?#]*@)?([^/?#]+).*");
 
     private static final int LONGEST = 4000;
     /** Names and values together, in octets: many servers refuse heads of more than 8 KiB. */
@@ -67,13 +70,21 @@ public final class RequestFields {
     }
 
     /**
-     * Those for servers that nobody has named, and a playlist or a redirect of those named leads to: what says who asks, as
-     * many take no strange programs, but not from where.
+     * Those for servers that nobody has named, and a playlist or a redirect of those named leads to: the same, but of the
+     * page that one comes from they learn the origin alone, as browsers have it where a page says nothing else (Referrer
+     * Policy §3.7). A site whose parts lie on other servers sees no more of its visitors there.
      */
     RequestFields elsewhere() {
         return new RequestFields(fields.stream()
-                .filter(field -> EVERYWHERE.contains(lower(field)))
+                .flatMap(field -> field.is("referer") ? origin(field).stream() : Stream.of(field))
                 .toList());
+    }
+
+    private static Optional<ProxyRequest.Field> origin(ProxyRequest.Field referer) {
+        Matcher page = PAGE.matcher(referer.value());
+        return page.matches()
+                ? Optional.of(new ProxyRequest.Field(referer.name(), page.group(1) + page.group(2) + "/"))
+                : Optional.empty();
     }
 
     /** What a program wants to send, with these in the place of its own. */

@@ -71,6 +71,22 @@ class RequestFieldsTest {
         assertEquals(sent(Map.of()), sent(Map.of("Referer", "x".repeat(4001))));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "https://a.example/watch?v=1#t, 'Referer: https://a.example/'",
+        "HTTP://user:secret@A.example:8080/watch, 'Referer: HTTP://A.example:8080/'",
+        "https://a.example?key=secret, 'Referer: https://a.example/'",
+        "https:///watch, ''",
+        "watch, ''",
+    })
+    void serversThatNobodyHasNamedLearnTheSiteAlone(String page, String sent) {
+        RequestFields told = RequestFields.of(Map.of("Referer", page, "User-Agent", "Mozilla/5.0"));
+        String head = REQUEST.onward(Authority.parse("b.example", 80).orElseThrow(), false, "", told.elsewhere());
+        assertTrue(head.contains("\r\nUser-Agent: Mozilla/5.0\r\n"), head);
+        assertEquals(sent, head.replaceFirst("(?s).*(Referer: \\S+).*|.*", "$1"));
+        assertFalse(head.contains("secret"), head);
+    }
+
     @Test
     void allOfThemTogetherAreBounded() {
         Map<String, String> told = new LinkedHashMap<>();
