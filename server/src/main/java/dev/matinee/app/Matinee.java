@@ -5,8 +5,6 @@ import io.netty.util.ResourceLeakDetector;
 import java.io.Console;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.Inet6Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +33,7 @@ public final class Matinee {
         try {
             Server server = start(configuration);
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "shutdown"));
-            System.out.println("Matinee is on. Open " + page(server.address()));
+            System.out.println(greeting(server.address()));
         } catch (BindException e) {
             System.err.println("matinee: port " + configuration.port() + " of "
                     + configuration.host().getHostAddress() + " can't be had (" + reason(e)
@@ -113,11 +111,9 @@ public final class Matinee {
         root.setLevel(Level.toLevel(level));
     }
 
-    /** The address to open, as a browser on this machine would write it. */
-    private static String page(InetSocketAddress address) {
-        InetAddress host = address.getAddress();
-        String name = host.isAnyLocalAddress() || host.isLoopbackAddress() ? "localhost" : host.getHostAddress();
-        String literal = host instanceof Inet6Address && !name.equals("localhost") ? "[" + name + "]" : name;
-        return "http://" + literal + ":" + address.getPort() + "/";
+    private static String greeting(InetSocketAddress address) {
+        StringBuilder lines = new StringBuilder("Matinee is on. Open " + PageAddresses.here(address));
+        PageAddresses.elsewhere(address).forEach(page -> lines.append("\nOn other devices: ").append(page));
+        return lines.toString();
     }
 }

@@ -5,13 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.matinee.media.FileServer;
+import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +129,34 @@ class ProgramIT {
                         "session-link"),
                 left);
         assertEquals("mine", Files.readString(elsewhere.resolve("abc1231-00000.ts")));
+    }
+
+    /** Each address that it names leads to its page; on a machine without a network there is none. */
+    @Test
+    void theAddressesForOtherDevicesAreNamed() throws Exception {
+        List<InetAddress> own = NetworkInterface.networkInterfaces()
+                .filter(network -> !network.getName().matches("(docker|br-|veth).*"))
+                .flatMap(NetworkInterface::inetAddresses)
+                .filter(address -> address instanceof Inet4Address && !address.isLoopbackAddress())
+                .toList();
+        try (ServerProcess server = serve("--host", "0.0.0.0")) {
+            int port = server.awaitOn().port();
+            List<String> named = Pattern.compile("(?m)^On other devices: http://([0-9.]+):" + port + "/$")
+                    .matcher(server.output())
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
+            assertEquals(own.isEmpty(), named.isEmpty(), server::output);
+            for (String address : named) {
+                assertTrue(own.contains(InetAddress.getByName(address)), address);
+                Api api = new Api(new InetSocketAddress(address, port));
+                assertEquals(200, api.get("/healthz").status());
+            }
+        }
+        try (ServerProcess server = serve()) {
+            server.awaitOn();
+            assertFalse(server.output().contains("other devices"), server::output);
+        }
     }
 
     @Test
