@@ -22,6 +22,7 @@ import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoder;
 import dev.matinee.take.Encoders;
 import dev.matinee.take.Encoding;
+import dev.matinee.web.HostNames;
 import dev.matinee.web.Senders;
 import dev.matinee.web.Site;
 import dev.matinee.web.SystemStatus;
@@ -77,7 +78,13 @@ final class Stage implements AutoCloseable {
             var senders = new Senders(rules, List.of());
             var status = new SystemStatus("bench", List.of(), List.of(), List.of());
             handler = Site.handler(
-                    sessions, sources, torrents, senders, status, new Posters(sources.library(), gate, "false"));
+                    sessions,
+                    sources,
+                    torrents,
+                    senders,
+                    HostNames.of(List.of()),
+                    status,
+                    new Posters(sources.library(), gate, "false"));
             var link = (Link.Accepted) Link.parse("http://127.0.0.1/video.mp4");
             await(
                     sessions.start(SESSION, link.link(), Standing.LOCAL, Abilities.NONE, sessions.copying())

@@ -21,6 +21,7 @@ import java.util.Set;
  *
  * @param host the address to listen on
  * @param port the port to listen on; 0 lets the system choose
+ * @param hostNames what the page may be opened by, besides what is known anyway
  * @param maxConnections how many connections may be open at a time
  * @param maxConnectionsPerAddress how many of them from one address
  * @param streams the directory for segments
@@ -50,6 +51,7 @@ import java.util.Set;
 public record Configuration(
         InetAddress host,
         int port,
+        List<String> hostNames,
         int maxConnections,
         int maxConnectionsPerAddress,
         Path streams,
@@ -95,6 +97,7 @@ public record Configuration(
         return new Configuration(
                 host,
                 other,
+                hostNames,
                 maxConnections,
                 maxConnectionsPerAddress,
                 streams,

@@ -28,6 +28,13 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
             new Known<>("host", "ADDRESS", "0.0.0.0", "address to listen on", Setting.address());
     static final Known<Integer> PORT =
             new Known<>("port", "NUMBER", "8000", "port to listen on, 0 for any free one", Setting.number(0, 65535));
+    static final Known<List<String>> HOST_NAME = new Known<>(
+            "host-name",
+            "NAME",
+            "",
+            "a name that the page is opened by, such as films.example.org or *.example.org; may be repeated",
+            Setting.hostNames(),
+            true);
     static final Known<Integer> MAX_CONNECTIONS = new Known<>(
             "max-connections",
             "NUMBER",
@@ -226,6 +233,7 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
     static final List<Known<?>> ALL = List.of(
             HOST,
             PORT,
+            HOST_NAME,
             MAX_CONNECTIONS,
             MAX_CONNECTIONS_PER_ADDRESS,
             STREAMS,

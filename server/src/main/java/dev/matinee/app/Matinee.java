@@ -113,7 +113,8 @@ public final class Matinee {
 
     private static String greeting(InetSocketAddress address) {
         StringBuilder lines = new StringBuilder("Matinee is on. Open " + PageAddresses.here(address));
-        PageAddresses.elsewhere(address).forEach(page -> lines.append("\nOn other devices: ").append(page));
+        PageAddresses.elsewhere(address)
+                .forEach(page -> lines.append("\nOn other devices: ").append(page));
         return lines.toString();
     }
 }

@@ -118,6 +118,7 @@ final class Options {
         return new Configuration(
                 value(Known.HOST),
                 value(Known.PORT),
+                value(Known.HOST_NAME),
                 value(Known.MAX_CONNECTIONS),
                 value(Known.MAX_CONNECTIONS_PER_ADDRESS),
                 value(Known.STREAMS),

@@ -22,6 +22,7 @@ import dev.matinee.source.torrent.Torrents;
 import dev.matinee.take.Deadlines;
 import dev.matinee.take.Encoders;
 import dev.matinee.take.Encoding;
+import dev.matinee.web.HostNames;
 import dev.matinee.web.Senders;
 import dev.matinee.web.Site;
 import dev.matinee.web.SystemStatus;
@@ -168,8 +169,10 @@ public final class Server implements AutoCloseable {
                 .limits(limits)
                 .maxConnections(configuration.maxConnections(), configuration.maxConnectionsPerAddress())
                 .listen(configuration.host().getHostAddress(), configuration.port());
+        var names = HostNames.ofMachine(configuration.hostNames());
         var senders = new Senders(rules, configuration.trustedProxies());
-        HttpServer http = HttpServer.bind(listen, Site.handler(sessions, sources, torrents, senders, status, posters));
+        HttpServer http =
+                HttpServer.bind(listen, Site.handler(sessions, sources, torrents, senders, names, status, posters));
         sessions.sweepOn(http.eventLoops().next());
         sessions.resume(configuration.streams().resolve("on.json"));
         // Not before: a page that waits for its session to come back would be told that there is none.

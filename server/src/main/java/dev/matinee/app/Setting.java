@@ -35,6 +35,7 @@ record Setting<T>(String allowed, Parser<T> parser) {
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})\\s*(ms|s|m|h|d)");
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})\\s*([KMG])(i?B)?", Pattern.CASE_INSENSITIVE);
 
+    private static final Pattern HOST_NAME = Pattern.compile("\\*|(\\*\\.)?[a-z0-9_-]+(\\.[a-z0-9_-]+)*");
     private static final Pattern PORTS = Pattern.compile("(\\d{1,5})(?:-(\\d{1,5}))?");
 
     static Setting<Integer> number(int least, int most) {
@@ -186,6 +187,19 @@ record Setting<T>(String allowed, Parser<T> parser) {
                     ? Optional.of(words.stream()
                             .map(word -> LiveProtocol.valueOf(word.toUpperCase(Locale.ROOT)))
                             .collect(Collectors.toUnmodifiableSet()))
+                    : Optional.empty();
+        });
+    }
+
+    /** Names with commas between them, or nothing. */
+    static Setting<List<String>> hostNames() {
+        return new Setting<>("names such as films.example.org, *.example.org or *, with commas between", text -> {
+            List<String> names = Stream.of(text.toLowerCase(Locale.ROOT).split(",", -1))
+                    .map(String::strip)
+                    .filter(name -> !text.isEmpty())
+                    .toList();
+            return names.stream().allMatch(name -> HOST_NAME.matcher(name).matches())
+                    ? Optional.of(names)
                     : Optional.empty();
         });
     }

@@ -39,6 +39,7 @@ public final class RequestHead {
     boolean keepAlive;
     boolean closeAsked;
     boolean expectsContinue;
+    private String lastHost = "";
 
     RequestHead() {}
 
@@ -184,6 +185,18 @@ public final class RequestHead {
             }
         }
         return null;
+    }
+
+    /** The value of {@code Host} in lower case, null where it is absent. The same string again where the request before had it too. */
+    public @Nullable String host() {
+        int line = known[Field.HOST.index] - 1;
+        if (line < 0) {
+            return null;
+        }
+        if (!Octets.spells(octets, valueStart(line), valueEnd(line), lastHost)) {
+            lastHost = value(line).toLowerCase(java.util.Locale.ROOT);
+        }
+        return lastHost;
     }
 
     /** How many field lines there are. */

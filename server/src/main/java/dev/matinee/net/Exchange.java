@@ -28,6 +28,10 @@ public interface Exchange {
     @Nullable
     String header(String name);
 
+    /** The value of {@code Host} in lower case, null where there is none. Unlike {@link #header} it hardly ever allocates. */
+    @Nullable
+    String host();
+
     /** Whether the body is said to be of this media type (in lower case), parameters aside, or of none. */
     boolean mayBe(String mediaType);
 

@@ -87,6 +87,11 @@ final class HttpExchange implements Exchange {
     }
 
     @Override
+    public @Nullable String host() {
+        return head().host();
+    }
+
+    @Override
     public boolean mayBe(String mediaType) {
         return head().mayBe(mediaType);
     }

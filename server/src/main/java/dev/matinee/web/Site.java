@@ -56,6 +56,7 @@ public final class Site {
             Sources sources,
             Torrents torrents,
             Senders senders,
+            HostNames names,
             SystemStatus status,
             Posters posters)
             throws IOException {
@@ -108,7 +109,7 @@ public final class Site {
                 .get("/healthz", (exchange, path) -> exchange.send(Answers.OK));
         new LibraryRoutes(sources, posters).addTo(router);
         new UploadRoutes(sources.uploads()).addTo(router);
-        return router;
+        return new HostGuard(names, senders, router);
     }
 
     /** What makes a new session's way out. */

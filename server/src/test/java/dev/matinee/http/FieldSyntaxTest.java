@@ -2,6 +2,7 @@ package dev.matinee.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -15,6 +16,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Dates, weights, and the fields that we write ourselves. */
 class FieldSyntaxTest {
+    /** Not an allocation a request. */
+    @Test
+    void aHostThatIsAskedForAgainIsTheSameString() {
+        HeadParser parser = new HeadParser(Limits.DEFAULT);
+        String first = host(parser, "Films.example:80");
+        assertEquals("films.example:80", first);
+        assertSame(first, host(parser, "FILMS.example:80"));
+        assertEquals("films.example", host(parser, "films.example"));
+    }
+
+    private static String host(HeadParser parser, String written) {
+        parser.reset();
+        byte[] head = ("GET / HTTP/1.1\r\nHost: " + written + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        assertEquals(Progress.COMPLETE, parser.parse(Unpooled.wrappedBuffer(head)));
+        return String.valueOf(parser.head().host());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT", "Sun Nov  6 08:49:37 1994"})

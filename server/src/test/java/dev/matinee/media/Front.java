@@ -68,7 +68,8 @@ public final class Front implements AutoCloseable {
     }
 
     private static void keytool(Path store, String words) {
-        String program = Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        String program =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
         List<String> line = new ArrayList<>(List.of(program, "-keystore", store.toString(), "-storepass", PASSWORD));
         line.addAll(List.of(words.split(" ", -1)));
         Clips.run(line);

@@ -2,7 +2,6 @@ package dev.matinee.source;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
