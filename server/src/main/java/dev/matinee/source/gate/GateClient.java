@@ -39,7 +39,6 @@ public final class GateClient {
         return HttpRequest.newBuilder(URI.create(address)).header("Proxy-Authorization", authorization());
     }
 
-    /** As the environment of a program tells it: {@code http://token:x@127.0.0.1:port}. */
     private String authorization() {
         String user =
                 URI.create(pass.proxy()).getRawUserInfo();
