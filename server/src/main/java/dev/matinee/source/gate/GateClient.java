@@ -40,8 +40,7 @@ public final class GateClient {
     }
 
     private String authorization() {
-        String user =
-                URI.create(pass.proxy()).getRawUserInfo();
+        String user = URI.create(pass.proxy()).getRawUserInfo();
         return "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8));
     }
 }
