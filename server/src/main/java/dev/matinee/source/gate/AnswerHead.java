@@ -71,29 +71,25 @@ record AnswerHead(int status, String line, List<ProxyRequest.Field> fields) {
 
     /** To send on with the body as it is; {@code location} is put in the place of where a redirect leads. */
     String onward(UnaryOperator<String> location) {
-        StringBuilder head = new StringBuilder(512).append(line).append("\r\n");
-        fields.stream()
-                .filter(field -> !DROPPED.contains(field.name().toLowerCase(Locale.ROOT)))
-                .forEach(field -> head.append(field.name())
-                        .append(": ")
-                        .append(field.is("location") ? location.apply(field.value()) : field.value())
-                        .append("\r\n"));
-        return head.append("Connection: close\r\n\r\n").toString();
+        return onward(line, Set.of(), location, "");
     }
 
     /** To send on with another, whole body. */
     String onward(int length) {
-        StringBuilder head = new StringBuilder(512).append("HTTP/1.1 200 OK\r\n");
-        fields.stream()
-                .filter(field -> !DROPPED.contains(field.name().toLowerCase(Locale.ROOT)))
-                .filter(field -> !OF_THE_BODY.contains(field.name().toLowerCase(Locale.ROOT)))
-                .forEach(field -> head.append(field.name())
+        return onward("HTTP/1.1 200 OK", OF_THE_BODY, UnaryOperator.identity(), "Content-Length: " + length + "\r\n");
+    }
+
+    private String onward(String first, Set<String> without, UnaryOperator<String> location, String last) {
+        StringBuilder head = new StringBuilder(512).append(first).append("\r\n");
+        for (ProxyRequest.Field field : fields) {
+            String name = field.name().toLowerCase(Locale.ROOT);
+            if (!DROPPED.contains(name) && !without.contains(name)) {
+                head.append(field.name())
                         .append(": ")
-                        .append(field.value())
-                        .append("\r\n"));
-        return head.append("Content-Length: ")
-                .append(length)
-                .append("\r\nConnection: close\r\n\r\n")
-                .toString();
+                        .append(name.equals("location") ? location.apply(field.value()) : field.value())
+                        .append("\r\n");
+            }
+        }
+        return head.append(last).append("Connection: close\r\n\r\n").toString();
     }
 }

@@ -13,13 +13,26 @@ final class Answers {
      */
     static ByteBuf of(int status, String field, String words) {
         byte[] body = (words + "\n").getBytes(StandardCharsets.UTF_8);
-        String head = "HTTP/1.1 " + status + " " + reason(status) + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                + field + "Content-Length: " + body.length + "\r\nConnection: close\r\n\r\n";
-        return Unpooled.wrappedBuffer(head.getBytes(StandardCharsets.US_ASCII), body);
+        return Unpooled.wrappedBuffer(
+                head(status, "Content-Type: text/plain; charset=utf-8\r\n" + field, body.length),
+                Unpooled.wrappedBuffer(body));
+    }
+
+    /**
+     * A head for a body of so many octets, behind which the connection is closed.
+     *
+     * @param fields whole field lines
+     */
+    static ByteBuf head(int status, String fields, long length) {
+        String head = "HTTP/1.1 " + status + " " + reason(status) + "\r\n" + fields + "Content-Length: " + length
+                + "\r\nConnection: close\r\n\r\n";
+        return Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII);
     }
 
     private static String reason(int status) {
         return switch (status) {
+            case 200 -> "OK";
+            case 206 -> "Partial Content";
             case 400 -> "Bad Request";
             case 403 -> "Forbidden";
             case 407 -> "Proxy Authentication Required";

@@ -8,7 +8,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -95,14 +94,13 @@ final class OfferAnswer extends ChannelInboundHandlerAdapter {
                     .addListener(ChannelFutureListener.CLOSE);
             return;
         }
-        String head = (partial
-                        ? "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes " + position + "-" + (end - 1) + "/"
-                                + file.length() + "\r\n"
-                        : "HTTP/1.1 200 OK\r\n")
-                + "Accept-Ranges: bytes\r\nContent-Type: application/octet-stream\r\nContent-Length: "
-                + (end - position) + "\r\nConnection: close\r\n\r\n";
+        String part =
+                partial ? "Content-Range: bytes " + position + "-" + (end - 1) + "/" + file.length() + "\r\n" : "";
         pass.answered();
-        ctx.writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+        ctx.writeAndFlush(Answers.head(
+                partial ? 206 : 200,
+                "Accept-Ranges: bytes\r\nContent-Type: application/octet-stream\r\n" + part,
+                end - position));
         if (request.method().equals("HEAD")) {
             end = position;
         }
