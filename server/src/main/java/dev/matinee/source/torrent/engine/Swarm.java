@@ -159,7 +159,7 @@ final class Swarm implements AlertListener {
                 return there;
             }
         }
-        if (options.uploadMost() > 0) {
+        if (options.uploadMost() > 0 && Files.exists(saved)) {
             // Until it has been counted what an engine before this one has given; 0 would mean no limit.
             added.setUploadLimit(1);
         }
