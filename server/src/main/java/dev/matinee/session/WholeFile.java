@@ -7,10 +7,10 @@ import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Trouble;
 import dev.matinee.source.library.Download;
 import dev.matinee.source.library.Upload;
+import dev.matinee.source.library.Uploads;
 import dev.matinee.take.Step;
 import dev.matinee.take.TakeEnd;
 import java.time.Duration;
-import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,10 +68,11 @@ final class WholeFile {
         meter = new Meter(pass, clock.getAsLong());
         session.state(session.state().withStep(Step.FETCHING));
         begun.whole()
-                .whenComplete((upload, failure) -> studio.reactor().executor().execute(() -> {
+                .thenAccept(outcome -> studio.reactor().executor().execute(() -> {
+                    Upload upload = outcome.upload();
                     if (download == begun) {
                         download = null;
-                        told(upload, failure, end, listener);
+                        told(outcome, end, listener);
                     } else if (upload != null) {
                         studio.sources().uploads().remove(upload);
                     }
@@ -79,19 +80,15 @@ final class WholeFile {
         return true;
     }
 
-    private void told(@Nullable Upload upload, @Nullable Throwable failure, TakeEnd end, Listener listener) {
-        if (upload != null) {
-            here = upload;
-            session.state(session.state().withStep(Step.CONNECTING));
-            listener.onHere(studio.sources().named(new Link(Link.Kind.UPLOAD, "upload:" + upload.id())));
+    private void told(Uploads.Outcome outcome, TakeEnd end, Listener listener) {
+        Upload upload = outcome.upload();
+        if (upload == null) {
+            listener.onTrouble(outcome.code(), end.words() + " That failed: " + outcome.words());
             return;
         }
-        Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-        if (cause instanceof Download.Refused refused) {
-            listener.onTrouble(refused.code(), end.words() + " That failed: " + refused.words());
-        } else {
-            listener.onTrouble(end.code(), end.words());
-        }
+        here = upload;
+        session.state(session.state().withStep(Step.CONNECTING));
+        listener.onHere(studio.sources().named(new Link(Link.Kind.UPLOAD, "upload:" + upload.id())));
     }
 
     /** Octets that come in a second. */

@@ -2,13 +2,14 @@ package dev.matinee.source.library;
 
 import dev.matinee.source.gate.GateClient;
 import dev.matinee.source.gate.Pass;
+import dev.matinee.source.gate.Trouble;
 import java.io.ByteArrayOutputStream;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
@@ -18,30 +19,12 @@ import org.jspecify.annotations.Nullable;
  * than the disk takes them. For any thread.
  */
 public final class Download {
-    /** Why it came to nothing. */
-    public static final class Refused extends RuntimeException {
-        private static final long serialVersionUID = 1;
-        private final String code;
-
-        Refused(String code, String words) {
-            super(words, null, false, false);
-            this.code = code;
-        }
-
-        /** A word for a program. */
-        public String code() {
-            return code;
-        }
-
-        /** A sentence for a person. */
-        public String words() {
-            return String.valueOf(getMessage());
-        }
-    }
+    private static final Uploads.Outcome CUT =
+            Uploads.Outcome.refused("source_cut", "The source broke off in the middle.");
 
     private final Uploads uploads;
     private final Pass pass;
-    private final CompletableFuture<Upload> whole = new CompletableFuture<>();
+    private final CompletableFuture<Uploads.Outcome> whole = new CompletableFuture<>();
     private volatile @Nullable Upload upload;
     private volatile long done;
     private volatile boolean cancelled;
@@ -61,43 +44,33 @@ public final class Download {
     public static Download start(Uploads uploads, GateClient client, String link, String name, Pass pass) {
         var download = new Download(uploads, pass);
         client.client()
-                .sendAsync(client.request(link).build(), head -> download.receive(head, name))
-                .whenComplete((answer, failure) -> download.ended(answer == null ? null : answer.body(), failure));
+                .sendAsync(client.request(link).build(), head -> download.body(head, name))
+                .whenComplete((answer, failure) -> download.ended(answer == null ? CUT : answer.body()));
         return download;
     }
 
-    private HttpResponse.BodySubscriber<Upload> receive(HttpResponse.ResponseInfo head, String name) {
-        long length = head.headers().firstValueAsLong("Content-Length").orElse(-1);
-        if (head.statusCode() != 200) {
-            throw new Refused(
-                    "source_refused", "The server of this link refuses the request (" + head.statusCode() + ").");
-        }
-        if (length < 0) {
-            throw new Refused("source_not_streamable", "Its server does not say how long the file is, either.");
-        }
-        return new Body(name, length);
+    private Body body(HttpResponse.ResponseInfo head, String name) {
+        return new Body(head, name);
     }
 
-    private void ended(@Nullable Upload complete, @Nullable Throwable failure) {
+    private void ended(Uploads.Outcome outcome) {
         // The gate knows better than the client what has happened, until it forgets.
-        Throwable why = pass.trouble()
-                .<Throwable>map(trouble -> new Refused(trouble.code(), trouble.words()))
-                .orElse(failure instanceof CompletionException ? failure.getCause() : failure);
+        Optional<Trouble> trouble = pass.trouble();
         pass.close();
-        if (complete != null && !cancelled) {
-            whole.complete(complete);
+        if (outcome.upload() != null && !cancelled) {
+            whole.complete(outcome);
             return;
         }
         Upload begun = upload;
         if (begun != null) {
             uploads.remove(begun);
         }
-        whole.completeExceptionally(
-                why instanceof Refused ? why : new Refused("source_cut", "The source broke off in the middle."));
+        whole.complete(trouble.map(why -> Uploads.Outcome.refused(why.code(), why.words()))
+                .orElse(outcome.upload() == null ? outcome : CUT));
     }
 
     /** The file once all of it is here, told on any thread; fails with {@link Refused} alone. */
-    public CompletableFuture<Upload> whole() {
+    public CompletableFuture<Uploads.Outcome> whole() {
         return whole;
     }
 
@@ -114,40 +87,50 @@ public final class Download {
     }
 
     /** Takes the octets: the next ones are asked for when those before them are on the disk. */
-    private final class Body implements HttpResponse.BodySubscriber<Upload> {
-        private final String name;
+    private final class Body implements HttpResponse.BodySubscriber<Uploads.Outcome> {
+        private final int status;
         private final long length;
-        private final CompletableFuture<Upload> written = new CompletableFuture<>();
+        private final String name;
+        private final CompletableFuture<Uploads.Outcome> written = new CompletableFuture<>();
         private final ByteArrayOutputStream block = new ByteArrayOutputStream();
         private Flow.@Nullable Subscription octets;
 
-        private Body(String name, long length) {
+        private Body(HttpResponse.ResponseInfo head, String name) {
+            this.status = head.statusCode();
+            this.length = head.headers().firstValueAsLong("Content-Length").orElse(-1);
             this.name = name;
-            this.length = length;
         }
 
         @Override
-        public CompletionStage<Upload> getBody() {
+        public CompletionStage<Uploads.Outcome> getBody() {
             return written;
         }
 
         @Override
         public void onSubscribe(Flow.Subscription subscription) {
             octets = subscription;
-            uploads.begin(name, length, outcome -> {
-                upload = outcome.upload();
-                next(outcome);
-            });
+            if (status != 200) {
+                next(Uploads.Outcome.refused(
+                        "source_refused", "The server of this link refuses the request (" + status + ")."));
+            } else if (length < 0) {
+                next(Uploads.Outcome.refused(
+                        Trouble.INDEX_AT_END, "Its server does not say how long the file is, either."));
+            } else {
+                uploads.begin(name, length, outcome -> {
+                    upload = outcome.upload();
+                    next(outcome);
+                });
+            }
         }
 
         /** There is a place for the file, or what has come of it is written. */
         private void next(Uploads.Outcome outcome) {
             Upload begun = outcome.upload();
             if (begun == null) {
-                written.completeExceptionally(new Refused(outcome.code(), outcome.words()));
-                cancel();
+                written.complete(outcome);
+                pass.close();
             } else if (begun.complete()) {
-                written.complete(begun);
+                written.complete(outcome);
             } else if (octets != null) {
                 octets.request(1);
             }
