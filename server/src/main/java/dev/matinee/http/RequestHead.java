@@ -2,6 +2,7 @@ package dev.matinee.http;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -178,7 +179,7 @@ public final class RequestHead {
 
     /** The same for any name, in either case. */
     public @Nullable String header(String name) {
-        String lowerCase = name.toLowerCase(java.util.Locale.ROOT);
+        String lowerCase = name.toLowerCase(Locale.ROOT);
         for (int line = 0; line < fieldCount; line++) {
             if (isNamed(line, lowerCase)) {
                 return joined(lowerCase);
@@ -194,7 +195,7 @@ public final class RequestHead {
             return null;
         }
         if (!Octets.spells(octets, valueStart(line), valueEnd(line), lastHost)) {
-            lastHost = value(line).toLowerCase(java.util.Locale.ROOT);
+            lastHost = value(line).toLowerCase(Locale.ROOT);
         }
         return lastHost;
     }
