@@ -102,7 +102,7 @@ public final class Sources {
         Optional<LiveInput> input = LiveInput.of(link);
         if (input.isPresent()) {
             LiveInput there = input.get();
-            return there.at(pass.door(there.server(), there.protocol()));
+            return there.at(pass.door(there.server(), there.protocol(), there.user()));
         }
         return switch (link.kind()) {
             case LIBRARY ->

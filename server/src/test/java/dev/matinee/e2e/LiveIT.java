@@ -132,6 +132,7 @@ class LiveIT {
             String link = "rtsps://127.0.0.1:" + front.port() + "/camera";
             assertLive(awaitSeconds(server.api().start(link), 3), "encoding");
             assertTrue(publisher.works());
+            assertAsked(camera, link);
         }
     }
 
@@ -168,6 +169,29 @@ class LiveIT {
             assertLive(awaitSeconds(session, 3), "encoding");
             assertTrue(publisher.works());
         }
+    }
+
+    /** Its programs know a port of loopback only, and compute their logins for that. */
+    @Test
+    void anRtspServerIsAskedByTheNameInTheLink() throws Exception {
+        try (RtspServer camera = new RtspServer("");
+                Publisher publisher = Publisher.rtsp(camera.url())) {
+            camera.awaitSender();
+            camera.lock("guest:se cret:");
+            String told = camera.url().replace("127.0.0.1", "localhost") + "?channel=1";
+            String session = server.api().start(told.replace("//", "//guest:se%20cret%3A@"));
+            assertLive(awaitSeconds(session, 3), "encoding");
+            assertTrue(publisher.works());
+            assertAsked(camera, told);
+        }
+    }
+
+    private static void assertAsked(RtspServer camera, String address) {
+        List<String> asked = camera.asked();
+        for (String method : List.of("DESCRIBE", "SETUP", "PLAY")) {
+            assertTrue(asked.stream().anyMatch(line -> line.startsWith(method + " ")), asked::toString);
+        }
+        assertTrue(asked.stream().allMatch(line -> line.contains(" " + address)), asked::toString);
     }
 
     /** libavformat would follow it to any address. */

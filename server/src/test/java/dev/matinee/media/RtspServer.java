@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -24,11 +27,18 @@ public final class RtspServer implements AutoCloseable {
     private static final Pattern LENGTH = Pattern.compile("(?im)^Content-Length: *(\\d+)");
     private static final Pattern TRANSPORT = Pattern.compile("(?im)^Transport: *(\\S+)");
 
+    private static final Pattern LOGIN = Pattern.compile("(?im)^Authorization: *Digest (.*)$");
+    private static final String REALM = "cameras";
+    private static final String NONCE = "5d0ab9d37c669424";
+
     private final ServerSocket socket = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
     private final List<OutputStream> viewers = new CopyOnWriteArrayList<>();
     private final CountDownLatch announced = new CountDownLatch(1);
     private final String moved;
     private volatile String description = "";
+    private volatile String login = "";
+    /** The request lines of viewers. */
+    private final List<String> asked = new CopyOnWriteArrayList<>();
 
     /**
      * @param moved where it redirects to, empty for a server that does not
@@ -43,6 +53,20 @@ public final class RtspServer implements AutoCloseable {
         return "rtsp://127.0.0.1:" + socket.getLocalPort() + "/camera";
     }
 
+    /**
+     * Wants viewers to log in by Digest from now on, for the very address that they ask for (RFC 2617 §3.2.2.5).
+     *
+     * @param user a name, a colon and a password
+     */
+    public void lock(String user) {
+        login = user;
+    }
+
+    /** What viewers have asked for: the first lines of their requests from the description on. */
+    public List<String> asked() {
+        return List.copyOf(asked);
+    }
+
     /** Waits for its sender. */
     public void awaitSender() throws InterruptedException {
         if (!announced.await(20, TimeUnit.SECONDS)) {
@@ -53,6 +77,7 @@ public final class RtspServer implements AutoCloseable {
     private void serve(Socket client) throws IOException {
         DataInputStream in = new DataInputStream(client.getInputStream());
         OutputStream out = client.getOutputStream();
+        boolean viewer = false;
         while (true) {
             int first = in.read();
             if (first < 0) {
@@ -67,9 +92,13 @@ public final class RtspServer implements AutoCloseable {
             String body = length.find()
                     ? new String(in.readNBytes(Integer.parseInt(length.group(1))), StandardCharsets.UTF_8)
                     : "";
-            String answer = answer(head, body);
+            viewer |= head.startsWith("DESCRIBE ");
+            if (viewer) {
+                asked.add(head.lines().findFirst().orElseThrow());
+            }
+            String answer = viewer && !knows(head) ? locked(head) : answer(head, body);
             out.write(answer.getBytes(StandardCharsets.UTF_8));
-            if (head.startsWith("PLAY ")) {
+            if (head.startsWith("PLAY ") && answer.contains(" 200 ")) {
                 viewers.add(out);
             }
         }
@@ -81,6 +110,41 @@ public final class RtspServer implements AutoCloseable {
             head.write(in.readUnsignedByte());
         }
         return head.toString(StandardCharsets.UTF_8);
+    }
+
+    private boolean knows(String head) {
+        Matcher told = LOGIN.matcher(head);
+        if (login.isEmpty()) {
+            return true;
+        }
+        if (!told.find() || !parameter(told.group(), "uri").equals(head.split(" ", 3)[1])) {
+            return false;
+        }
+        String who = md5(login.replaceFirst(":", ":" + REALM + ":"));
+        String what = md5(head.substring(0, head.indexOf(' ')) + ":" + parameter(told.group(), "uri"));
+        String proof = String.join(
+                ":", who, NONCE, parameter(told.group(), "nc"), parameter(told.group(), "cnonce"), "auth", what);
+        return parameter(told.group(), "response").equals(md5(proof));
+    }
+
+    private static String parameter(String field, String name) {
+        Matcher found = Pattern.compile("\\b" + name + "=\"?([^\",]*)").matcher(field);
+        return found.find() ? found.group(1) : "";
+    }
+
+    private static String md5(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static String locked(String head) {
+        Matcher sequence = SEQUENCE.matcher(head);
+        return "RTSP/1.0 401 Unauthorized\r\nCSeq: " + (sequence.find() ? sequence.group(1) : "0")
+                + "\r\nWWW-Authenticate: Digest realm=\"" + REALM + "\", nonce=\"" + NONCE + "\", qop=\"auth\"\r\n\r\n";
     }
 
     private String answer(String head, String body) {
@@ -95,7 +159,8 @@ public final class RtspServer implements AutoCloseable {
             }
             case "DESCRIBE" -> {
                 return moved.isEmpty()
-                        ? begin + "Content-Type: application/sdp\r\nContent-Length: " + description.length()
+                        ? begin + "Content-Base: " + head.split(" ", 3)[1] + "/\r\n"
+                                + "Content-Type: application/sdp\r\nContent-Length: " + description.length()
                                 + "\r\n\r\n" + description
                         : begin.replace("200 OK", "302 Moved") + "Location: " + moved + "\r\n\r\n";
             }

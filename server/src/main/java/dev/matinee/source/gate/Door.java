@@ -20,12 +20,14 @@ final class Door extends ChannelInboundHandlerAdapter {
     private final Pass pass;
     private final Authority to;
     private final LiveProtocol protocol;
+    private final String user;
 
-    Door(EgressGate gate, Pass pass, Authority to, LiveProtocol protocol) {
+    Door(EgressGate gate, Pass pass, Authority to, LiveProtocol protocol, String user) {
         this.gate = gate;
         this.pass = pass;
         this.to = to;
         this.protocol = protocol;
+        this.user = user;
     }
 
     @Override
@@ -40,13 +42,14 @@ final class Door extends ChannelInboundHandlerAdapter {
                     server.pipeline().addLast(tls(server));
                 }
                 if (protocol.spoken() == LiveProtocol.RTSP) {
-                    server.pipeline().addLast(new RtspGuard(pass::failed));
+                    server.pipeline().addLast(new RtspHeads(new RtspGuard(pass::failed)));
+                    program.pipeline().addLast(new RtspHeads(naming((InetSocketAddress) program.localAddress())));
                 }
                 server.pipeline().addLast(new Relay(program, Long.MAX_VALUE, octets -> {
                     pass.answered();
                     pass.received(octets);
                 }));
-                program.pipeline().replace(Door.this, "relay", new Relay(server, Long.MAX_VALUE));
+                program.pipeline().addLast(new Relay(server, Long.MAX_VALUE)).remove(Door.this);
                 server.config().setAutoRead(true);
                 program.config().setAutoRead(true);
             }
@@ -59,6 +62,14 @@ final class Door extends ChannelInboundHandlerAdapter {
             }
         });
         program.closeFuture().addListener(closed -> dialing.cancel());
+    }
+
+    private RtspNaming naming(InetSocketAddress here) {
+        return new RtspNaming(
+                protocol.spoken().scheme() + "://127.0.0.1:" + here.getPort(),
+                protocol.scheme() + "://" + to.written(protocol.port()),
+                RtspLogin.of(user),
+                pass::failed);
     }
 
     private SslHandler tls(Channel server) {

@@ -206,7 +206,7 @@ public final class EgressGate implements AutoCloseable {
      *
      * @return its port on 127.0.0.1
      */
-    int open(Pass pass, Authority to, LiveProtocol protocol) throws IOException {
+    int open(Pass pass, Authority to, LiveProtocol protocol, String user) throws IOException {
         InetSocketAddress any = new InetSocketAddress(NetUtil.LOCALHOST4, 0);
         ChannelFuture bound = protocol == LiveProtocol.SRT
                 ? datagrams(new DatagramDoor(this, pass, to)).bind(any)
@@ -215,7 +215,7 @@ public final class EgressGate implements AutoCloseable {
                         .childHandler(new ChannelInitializer<>() {
                             @Override
                             protected void initChannel(Channel channel) {
-                                channel.pipeline().addLast(new Door(EgressGate.this, pass, to, protocol));
+                                channel.pipeline().addLast(new Door(EgressGate.this, pass, to, protocol, user));
                             }
                         })
                         .bind(any);

@@ -78,10 +78,11 @@ public final class Pass implements AutoCloseable {
     /**
      * A port of 127.0.0.1 that leads to a live source, for as long as this pass is open.
      *
+     * @param user the login in its link, as it is written before the host, with its {@code @}; may be empty
      * @throws IOException where there is none left
      */
-    public int door(Authority to, LiveProtocol protocol) throws IOException {
-        return gate.open(this, to, protocol);
+    public int door(Authority to, LiveProtocol protocol, String user) throws IOException {
+        return gate.open(this, to, protocol, user);
     }
 
     /** Has the server of an HTTP address asked with these from now on, and others that it leads to with {@link RequestFields#elsewhere}. */

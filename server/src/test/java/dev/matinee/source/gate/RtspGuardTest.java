@@ -24,7 +24,7 @@ class RtspGuardTest {
 
     /** Feeds octets in pieces of a size; answers what has been let through. */
     private static String through(String octets, int piece, List<Trouble> refused) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RtspGuard(refused::add));
+        EmbeddedChannel channel = new EmbeddedChannel(new RtspHeads(new RtspGuard(refused::add)));
         for (int at = 0; at < octets.length() && channel.isOpen(); at += piece) {
             String part = octets.substring(at, Math.min(octets.length(), at + piece));
             channel.writeInbound(Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1));
