@@ -36,8 +36,8 @@ record RtspLogin(String password) {
     private static String decoded(String escaped) {
         return Pattern.compile("%([0-9a-fA-F]{2})")
                 .matcher(new String(escaped.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1))
-                .replaceAll(octet -> Matcher.quoteReplacement(
-                        String.valueOf((char) Integer.parseInt(octet.group(1), 16))));
+                .replaceAll(
+                        octet -> Matcher.quoteReplacement(String.valueOf((char) Integer.parseInt(octet.group(1), 16))));
     }
 
     /** These fields of a request, with a login for an address that begins with {@code to} where it was for {@code from}. */
@@ -69,9 +69,8 @@ record RtspLogin(String password) {
         if (told.getOrDefault("algorithm", "").equalsIgnoreCase("MD5-sess")) {
             who = md5(who + ":" + nonce + ":" + cnonce);
         }
-        String qop = told.containsKey("qop")
-                ? told.getOrDefault("nc", "") + ":" + cnonce + ":" + told.get("qop") + ":"
-                : "";
+        String qop =
+                told.containsKey("qop") ? told.getOrDefault("nc", "") + ":" + cnonce + ":" + told.get("qop") + ":" : "";
         return md5(who + ":" + nonce + ":" + qop + md5(method + ":" + told.get("uri")));
     }
 

@@ -42,8 +42,8 @@ final class RtspNaming implements RtspHeads.Reader {
             return Optional.of(head);
         }
         String rest = head.substring(line.end());
-        return Optional.of(line.group(1) + " " + server + line.group(2) + " "
-                + login.rewrite(rest, line.group(1), door, server));
+        return Optional.of(
+                line.group(1) + " " + server + line.group(2) + " " + login.rewrite(rest, line.group(1), door, server));
     }
 
     @Override

@@ -24,8 +24,9 @@ class RtspNamingTest {
     private static final String HEARD = "RTSP/1.0 200 OK\r\nCSeq: 9\r\n\r\n";
 
     /** What came of ffmpeg 5.1 and GStreamer 1.22. */
-    private static final String LOGIN = "CSeq: 3\r\nAuthorization: Digest username=\"u\", realm=\"GStreamer RTSP Server\", "
-            + "nonce=\"5d0ab9d37c669424\", uri=\"URI\", response=\"HASH\"\r\n\r\n";
+    private static final String LOGIN =
+            "CSeq: 3\r\nAuthorization: Digest username=\"u\", realm=\"GStreamer RTSP Server\", "
+                    + "nonce=\"5d0ab9d37c669424\", uri=\"URI\", response=\"HASH\"\r\n\r\n";
 
     private final List<Trouble> refused = new ArrayList<>();
 
@@ -53,13 +54,20 @@ class RtspNamingTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 5, 7, 64, 100000})
     void everyRequestNamesTheServer(int piece) {
-        String body = "GET_PARAMETER * RTSP/1.0\r\nContent-length: 44\r\n\r\nPLAY " + DOOR + "/ RTSP/1.0\r\n\r\n\r\n\r\n";
+        String body =
+                "GET_PARAMETER * RTSP/1.0\r\nContent-length: 44\r\n\r\nPLAY " + DOOR + "/ RTSP/1.0\r\n\r\n\r\n\r\n";
         StringBuilder asked = new StringBuilder();
         StringBuilder wanted = new StringBuilder();
         for (String method : List.of("OPTIONS", "DESCRIBE", "SETUP", "PLAY", "GET_PARAMETER", "PAUSE", "TEARDOWN")) {
             for (String path : List.of("", "/cam?x=" + DOOR + "/", "?x=1")) {
-                asked.append(request(method, DOOR + path)).append(FRAME).append(body).append(HEARD);
-                wanted.append(request(method, SERVER + path)).append(FRAME).append(body).append(HEARD);
+                asked.append(request(method, DOOR + path))
+                        .append(FRAME)
+                        .append(body)
+                        .append(HEARD);
+                wanted.append(request(method, SERVER + path))
+                        .append(FRAME)
+                        .append(body)
+                        .append(HEARD);
             }
             // As its answers name them, and another port.
             for (String same : List.of(SERVER + "/cam", "*", "rtsp://10.0.0.1/cam/track=1", DOOR + "0/cam")) {
@@ -94,9 +102,10 @@ class RtspNamingTest {
     /** The example of RFC 2617 §3.5, from one path to another. */
     @Test
     void aLoginWithACountIsComputedAsTheRfcHasIt() {
-        String field = "Authorization: Digest username=\"Mufasa\", realm=\"testrealm@host.com\", qop=auth, nc=00000001, "
-                + "nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", uri=\"URI\", cnonce=\"0a4f113b\", response=\"HASH\", "
-                + "opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"";
+        String field =
+                "Authorization: Digest username=\"Mufasa\", realm=\"testrealm@host.com\", qop=auth, nc=00000001, "
+                        + "nonce=\"dcd98b7102dd2f0e8b11d0f600bfb0c093\", uri=\"URI\", cnonce=\"0a4f113b\", response=\"HASH\", "
+                        + "opaque=\"5ccc069c403ebaf9f0171e9517f40e41\"";
         assertEquals(
                 field.replace("URI", "/dir/index.html").replace("HASH", "6629fae49393a05397450978507c4ef1"),
                 RtspLogin.of("Mufasa:Circle Of Life@")
