@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -148,6 +149,39 @@ public final class TorrentMaker {
         info.put("meta version", 2L);
         info.put("file tree", new TreeMap<>(Map.of(file.getFileName().toString(), new TreeMap<>(Map.of("", tree)))));
         return of(info);
+    }
+
+    /** A torrent of version 2 alone (BEP 52), in which each file is one piece at most. */
+    public static Made version2(String name, int pieceLength, List<Part> parts) throws IOException {
+        Map<String, Object> tree = tree();
+        for (Part part : parts) {
+            byte[] octets = Files.readAllBytes(part.octets());
+            if (octets.length > pieceLength) {
+                throw new IllegalArgumentException("more than one piece");
+            }
+            Map<String, Object> folder = tree;
+            for (String step : part.path()) {
+                folder = folder(folder, step);
+            }
+            folder.put("", new TreeMap<>(Map.of("length", (long) octets.length, "pieces root", root(octets))));
+        }
+        Map<String, Object> info = new TreeMap<>();
+        info.put("name", name);
+        info.put("piece length", (long) pieceLength);
+        info.put("meta version", 2L);
+        info.put("file tree", tree);
+        return of(info);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> folder(Map<String, Object> in, String name) {
+        return (Map<String, Object>) in.computeIfAbsent(name, absent -> tree());
+    }
+
+    /** Sorted by octets (BEP 3), which is another order than that of Java's characters beyond U+FFFF. */
+    private static Map<String, Object> tree() {
+        return new TreeMap<>((one, other) ->
+                Arrays.compareUnsigned(one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8)));
     }
 
     /** The root of the tree of hashes over blocks of 16 KiB; leaves that are missing are zeros. */

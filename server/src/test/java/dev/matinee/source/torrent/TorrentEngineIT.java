@@ -30,6 +30,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -478,6 +479,66 @@ class TorrentEngineIT {
         assertEquals(
                 List.of(String.join("/", first), "abc 𝄞.mkv", "x.mkv"),
                 state.files().stream().map(TorrentFile::name).toList());
+    }
+
+    /** Its list is a tree, which libtorrent goes through in the order of the names' octets. */
+    @Test
+    void namesOfVersion2AreShownAsTheyAre() throws Exception {
+        List<List<String>> paths = List.of(
+                List.of("B.srt"),
+                List.of("b", "c", "فيلم 🎬.mp4"),
+                List.of("b", "\ue000.mkv"),
+                List.of("b", "𝄞", "סרט ภาพยนตร์ चलचित्र 🎬🎬.mp4"),
+                List.of("b.mkv"),
+                List.of("z.txt"),
+                List.of("映画 🎬.webm"));
+        Path shared = folder.resolve("shared/映画 🎬");
+        List<TorrentMaker.Part> parts = new ArrayList<>();
+        for (List<String> path : paths) {
+            Path file = shared.resolve(String.join("/", path));
+            Files.createDirectories(file.getParent());
+            parts.add(0, new TorrentMaker.Part(path, Files.move(film("x", 10_000 + paths.indexOf(path)), file)));
+        }
+        TorrentMaker.Made made = TorrentMaker.version2("映画 🎬", 32 << 10, parts);
+        try (Seeder seeder = new Seeder(made, folder.resolve("shared"), 0)) {
+            String magnet = made.magnet2(seeder.port());
+            TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+            assertEquals(
+                    List.of(
+                            "b/c/فيلم 🎬.mp4",
+                            "b/\ue000.mkv",
+                            "b/𝄞/סרט ภาพยนตร์ चलचित्र 🎬🎬.mp4",
+                            "b.mkv",
+                            "映画 🎬.webm"),
+                    state.files().stream()
+                            .sorted(Comparator.comparing(TorrentFile::index))
+                            .map(TorrentFile::name)
+                            .toList());
+            for (TorrentFile file : state.files()) {
+                TorrentState each = await(magnet + "&so=" + file.index(), Standing.LOCAL, TorrentState.Stage.READY);
+                assertEquals(file.index(), each.file());
+                assertArrayEquals(
+                        Files.readAllBytes(shared.resolve(file.name())),
+                        get(torrents.url(each.path()).get(), "").body());
+            }
+        }
+    }
+
+    @Test
+    void aSingleFilmOfVersion2HasANameOfItsOwn() throws Exception {
+        Path film = film("film 🎬.mp4", 10_000);
+        for (String name : List.of("film 🎬.mp4", "A film of ours")) {
+            TorrentMaker.Made made =
+                    TorrentMaker.version2(name, 32 << 10, List.of(new TorrentMaker.Part(List.of("film 🎬.mp4"), film)));
+            try (Seeder seeder = new Seeder(made, film.getParent(), 0)) {
+                TorrentState state = await(made.magnet2(seeder.port()), Standing.LOCAL, TorrentState.Stage.READY);
+                assertEquals(name, state.name());
+                assertEquals("film 🎬.mp4", state.files().get(0).name());
+                assertArrayEquals(
+                        Files.readAllBytes(film),
+                        get(torrents.url(state.path()).get(), "").body());
+            }
+        }
     }
 
     /** The most memory that the engine has held so far, in MiB. */

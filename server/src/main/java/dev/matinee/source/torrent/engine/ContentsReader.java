@@ -44,20 +44,19 @@ final class ContentsReader {
     }
 
     private static Contents called(Contents told, InfoNames names) {
-        boolean single = names.paths().isEmpty() && told.files().size() == 1;
-        if (!single && names.paths().size() != told.files().size()) {
+        List<Contents.Entry> real =
+                told.files().stream().filter(file -> !file.padding()).toList();
+        List<Contents.Entry> named = names.paths().size() == real.size() ? real : told.files();
+        if (names.paths().size() != named.size()) {
             return told;
         }
-        List<Contents.Entry> files = told.files().stream()
-                .map(file -> new Contents.Entry(
-                        file.index(),
-                        single
-                                ? names.name()
-                                : names.name() + "/" + names.paths().get(file.index()),
-                        file.offset(),
-                        file.size(),
-                        file.padding()))
-                .toList();
+        List<Contents.Entry> files = new ArrayList<>(told.files());
+        for (int i = 0; i < named.size(); i++) {
+            Contents.Entry file = named.get(i);
+            files.set(
+                    file.index(),
+                    new Contents.Entry(file.index(), names.paths().get(i), file.offset(), file.size(), file.padding()));
+        }
         return new Contents(names.name(), told.pieceLength(), told.size(), files);
     }
 }

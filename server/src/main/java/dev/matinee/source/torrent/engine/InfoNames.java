@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a torrent calls itself and its files, out of the octets of its info dictionary (BEP 3). libtorrent's binding
+ * What a torrent calls itself and its files, out of the octets of its info dictionary (BEP 3, BEP 52). libtorrent's binding
  * hands its UTF-8 to a JVM that takes another form (JNI, Modified UTF-8): a name with a character beyond U+FFFF, such as an
  * emoji, loses its end there, and with it its extension. Pure.
  *
  * @param name of the torrent
- * @param paths of its files without the torrent's name, in their order; empty for a torrent that is one file
+ * @param paths of its files, in libtorrent's order, behind the torrent's name unless it is one file without a folder. Of version 1 with those that only fill up pieces, of version 2 alone without, as there libtorrent adds them by itself
  */
 record InfoNames(String name, List<String> paths) {
     InfoNames {
         paths = List.copyOf(paths);
     }
 
-    /** Reads a dictionary that libtorrent has taken; empty where it is of version 2 alone, which has no such list (BEP 52). */
+    /** Reads a dictionary that libtorrent has taken; empty where it names no file. */
     static Optional<InfoNames> read(byte[] info) {
         try {
             return new Reader(info).read();
@@ -38,6 +38,7 @@ record InfoNames(String name, List<String> paths) {
 
         Optional<InfoNames> read() {
             List<String> paths = new ArrayList<>();
+            List<String> tree = new ArrayList<>();
             String name = "";
             boolean listed = false;
             at++;
@@ -48,13 +49,46 @@ record InfoNames(String name, List<String> paths) {
                 } else if (key.equals("files") && octets[at] == 'l') {
                     files(paths);
                     listed = true;
+                } else if (key.equals("file tree") && octets[at] == 'd') {
+                    tree("", tree);
                 } else {
-                    // One file, or of both versions.
+                    // One file.
                     listed |= key.equals("length");
                     skip();
                 }
             }
-            return listed && !name.isEmpty() ? Optional.of(new InfoNames(name, paths)) : Optional.empty();
+            if (listed && paths.isEmpty()) {
+                paths.add(name);
+                return of(name, paths, "");
+            }
+            // Of version 2 a file without a folder may have another name than the torrent.
+            boolean alone = !listed && tree.size() == 1 && tree.get(0).indexOf('/') < 0;
+            return of(name, listed ? paths : tree, alone ? "" : name + "/");
+        }
+
+        private static Optional<InfoNames> of(String name, List<String> paths, String folder) {
+            return name.isEmpty() || paths.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(new InfoNames(
+                            name, paths.stream().map(path -> folder + path).toList()));
+        }
+
+        /** A folder of version 2: what stands under the empty name is a file. No deeper than libtorrent's decoder goes, 100. */
+        private void tree(String path, List<String> paths) {
+            at++;
+            while (octets[at] != 'e') {
+                String key = text();
+                if (key.isEmpty()) {
+                    paths.add(path);
+                    skip();
+                } else if (octets[at] == 'd') {
+                    String part = clean(key);
+                    tree(path.isEmpty() || part.isEmpty() ? path + part : path + "/" + part, paths);
+                } else {
+                    skip();
+                }
+            }
+            at++;
         }
 
         private void files(List<String> paths) {
