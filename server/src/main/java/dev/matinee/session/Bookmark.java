@@ -42,7 +42,7 @@ record Bookmark(
         return new Bookmark(
                 session.id(),
                 session.sent().text(),
-                session.link().name(),
+                session.name(),
                 session.sender(),
                 state.durationMicros() == 0 ? 0 : state.positionMicros(nowNanos),
                 state.choice().audio(),

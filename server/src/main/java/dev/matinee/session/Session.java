@@ -1,6 +1,7 @@
 package dev.matinee.session;
 
 import dev.matinee.source.Link;
+import dev.matinee.source.gate.Pass;
 import dev.matinee.source.gate.Standing;
 import dev.matinee.source.torrent.TorrentState;
 import dev.matinee.take.Abilities;
@@ -18,6 +19,9 @@ public final class Session {
     private final String id;
     private final Link sent;
     private volatile Link link;
+    /** What names it: the same, but where a file of ours has taken its place. */
+    private volatile Link named;
+
     private final Standing sender;
     private final Encoding encoding;
     private final Outlet outlet;
@@ -46,6 +50,7 @@ public final class Session {
         this.id = id;
         this.sent = link;
         this.link = link;
+        this.named = link;
         this.sender = sender;
         this.encoding = encoding;
         this.slot = slot;
@@ -64,9 +69,20 @@ public final class Session {
         return id;
     }
 
-    /** What its link has led to: the video in a page, or a file that had to be fetched as a whole. The reactor thread's. */
+    /** What its link has led to, the video in a page. The reactor thread's. */
     void found(Link video) {
         link = video;
+        named = video;
+    }
+
+    /** Has a file of ours watched, which was fetched from its link, or again that link. The reactor thread's. */
+    void watch(Link next) {
+        link = next;
+    }
+
+    /** What the link is called, may be empty. */
+    String name() {
+        return named.name();
     }
 
     /** The link as it was sent: what a page holds is found anew, as a site's addresses soon expire. */
@@ -97,13 +113,14 @@ public final class Session {
         }
         String told = state.media().map(MediaInfo::title).orElse("").replaceAll("\\p{IsControl}", "");
         // mpv falls back to the file's name, still percent-encoded, where the container names no title.
-        return link.kind().here()
-                        || link.kind() == Link.Kind.LIVE
-                        || !link.name().isEmpty()
+        return named.kind().here()
+                        || named.kind() == Link.Kind.LIVE
+                        || !named.name().isEmpty()
                         || told.isBlank()
                         || told.contains("%")
-                        || link.text().contains(told)
-                ? link.title()
+                        || named.text().contains(told)
+                        || (link.kind().here() && Pass.isOffered(told))
+                ? named.title()
                 : told;
     }
 

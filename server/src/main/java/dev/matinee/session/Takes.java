@@ -158,6 +158,7 @@ final class Takes {
         }
         number++;
         startMicros = atMicros;
+        whole.renew();
         preparation.want(new Preparation.Wanted(number, atMicros, mayCopy, into));
     }
 
@@ -325,8 +326,7 @@ final class Takes {
     /** Goes on with what had to be fetched as a whole. */
     private final class Fetching implements WholeFile.Listener {
         @Override
-        public void onHere(Link here) {
-            session.found(here);
+        public void onHere() {
             start(startMicros);
         }
 

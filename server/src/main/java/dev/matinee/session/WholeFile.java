@@ -26,8 +26,8 @@ final class WholeFile {
 
     /** Who waits for it. */
     interface Listener {
-        /** It is here, and this leads to it. */
-        void onHere(Link here);
+        /** It is here, and the session's link leads to it. */
+        void onHere();
 
         /** It does not come, for this reason. */
         void onTrouble(String code, String words);
@@ -38,6 +38,9 @@ final class WholeFile {
     private final LongSupplier clock;
     private @Nullable Download download;
     private @Nullable Upload here;
+    /** Where it came from; null until it is here. */
+    private @Nullable Link from;
+
     private @Nullable Meter meter;
 
     WholeFile(Session session, Studio studio, LongSupplier clock) {
@@ -87,8 +90,10 @@ final class WholeFile {
             return;
         }
         here = upload;
+        from = session.link();
         session.state(session.state().withStep(Step.CONNECTING));
-        listener.onHere(studio.sources().named(new Link(Link.Kind.UPLOAD, "upload:" + upload.id())));
+        session.watch(studio.sources().named(new Link(Link.Kind.UPLOAD, "upload:" + upload.id())));
+        listener.onHere();
     }
 
     /** Octets that come in a second. */
@@ -100,6 +105,19 @@ final class WholeFile {
         }
         session.fetched(running.share());
         return counting.read(clock.getAsLong());
+    }
+
+    /** Has the session's link asked again where the file has been put away meanwhile, as happens when nobody watches. */
+    void renew() {
+        Upload whole = here;
+        Link link = from;
+        if (whole != null
+                && link != null
+                && studio.sources().uploads().find(whole.id()).isEmpty()) {
+            LOG.info("{}: its file has been put away, asking for it again", session.id());
+            here = null;
+            session.watch(link);
+        }
     }
 
     /** Nobody waits for it any more. */

@@ -105,6 +105,10 @@ final class Api {
                 .POST(HttpRequest.BodyPublishers.ofByteArray(octets)));
     }
 
+    Answer delete(String path) {
+        return send(HttpRequest.newBuilder(URI.create(url(path))).DELETE());
+    }
+
     private Answer send(HttpRequest.Builder request) {
         try {
             return new Answer(client.send(

@@ -1,6 +1,7 @@
 package dev.matinee.e2e;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -17,6 +18,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Films with their index at their end on servers that send no parts, as Python's standard library and ffmpeg make them. */
 @Timeout(120)
@@ -70,6 +73,49 @@ class WholeFileIT {
             assertEquals(8, api.playlist(session).seconds(), 0.3);
             assertEquals(1, kept().size(), "it may be wanted again");
             assertEquals(Files.size(film()), Files.size(kept().get(0)));
+            api.stop(session);
+            Patience.await("no film kept", Duration.ofSeconds(20), () -> kept().isEmpty());
+        }
+    }
+
+    /** Of ffmpeg, which copies, and of mpv. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void itIsCalledAsItWouldBeByItsLink(boolean copy) throws IOException {
+        Path titled = Clips.make(
+                "index-at-end-titled.mp4",
+                List.of("-i", film().toString()),
+                List.of("-map", "0", "-c", "copy", "-metadata", "title=A film of ours"));
+        try (TestServer server = TestServer.with()
+                .copy(copy)
+                .option("--uploads=" + folder)
+                .option("--upload-budget=64M")
+                .start()) {
+            Api api = server.api();
+            JsonNode state = api.awaitComplete(api.start(files.url("plain", titled)));
+            assertEquals("A film of ours", state.get("title").asText(), state::toString);
+            state = api.awaitComplete(api.start(files.url("plain", film())));
+            assertEquals("index-at-end-large.mp4", state.get("title").asText(), state::toString);
+        }
+    }
+
+    @Test
+    void whatHasBeenPutAwayIsFetchedAgain() throws IOException {
+        try (TestServer server = server("64M")) {
+            Api api = server.api();
+            String session = api.start(files.url("plain", film()));
+            api.awaitComplete(session);
+            Path first = kept().get(0);
+            // What a sweep does with those that nobody watches.
+            assertEquals(200, api.delete("/uploads/" + first.getFileName()).status());
+            Patience.await("no film kept", Duration.ofSeconds(20), () -> kept().isEmpty());
+            Api.Answer other = api.post("/streams/" + session + "/tracks", "audio", "1", "subtitle", "0");
+            assertEquals(200, other.status(), other::text);
+            JsonNode state = api.awaitComplete(session);
+            assertTrue(state.get("error").isNull(), state::toString);
+            assertEquals("index-at-end-large.mp4", state.get("title").asText(), state::toString);
+            assertEquals(1, kept().size());
+            assertNotEquals(first, kept().get(0));
             api.stop(session);
             Patience.await("no film kept", Duration.ofSeconds(20), () -> kept().isEmpty());
         }

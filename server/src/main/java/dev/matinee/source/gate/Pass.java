@@ -22,6 +22,7 @@ public final class Pass implements AutoCloseable {
     /** RFC 2606 §2: there will never be such a server. */
     private static final String OFFERED = "here.invalid";
 
+    private static final String FILM = "/film";
     private static final String SUBTITLE = "/subtitle";
 
     private final EgressGate gate;
@@ -106,7 +107,12 @@ public final class Pass implements AutoCloseable {
     /** The address to hand to a program for a file of ours, which this pass alone opens. */
     public String offer(Offer file) {
         offer = file;
-        return "http://" + OFFERED + "/film" + file.ending();
+        return "http://" + OFFERED + FILM + file.ending();
+    }
+
+    /** Whether programs could have this name from the address of a file of ours. */
+    public static boolean isOffered(String name) {
+        return ("/" + name).matches(FILM + "(\\.[A-Za-z0-9]{1,5})?");
     }
 
     /** The same for a file of subtitles that goes with the film. */
