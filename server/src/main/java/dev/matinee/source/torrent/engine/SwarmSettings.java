@@ -17,6 +17,8 @@ final class SwarmSettings {
     /** {@code settings_pack::bandwidth_mixed_algo_t}: TCP is not held back for the sake of uTP. */
     private static final int PREFER_TCP = 0;
 
+    private static final int TICK_MILLIS = 50;
+
     private SwarmSettings() {}
 
     static SettingsPack of(EngineOptions options) {
@@ -36,6 +38,9 @@ final class SwarmSettings {
         pack.setBoolean(bool_types.announce_to_all_tiers.swigValue(), true);
         // Seconds of requests in flight: more of them delay what a seek asks for.
         pack.setInteger(int_types.request_queue_time.swigValue(), 1);
+        // Whoever has a limit on uploads gets leave to write at a tick: with 500 ms, as it is by itself, each of the first
+        // messages to a peer would wait for that long, before the session has anything left over.
+        pack.setInteger(int_types.tick_interval.swigValue(), TICK_MILLIS);
         pack.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
         pack.setInteger(int_types.mixed_mode_algorithm.swigValue(), PREFER_TCP);
         // In seconds; after that a peer may be tried by uTP.
