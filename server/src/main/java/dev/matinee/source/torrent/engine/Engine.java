@@ -63,7 +63,7 @@ public final class Engine {
             Engine engine;
             try {
                 EngineOptions options = new ObjectMapper().readValue(stdin.readLine(), EngineOptions.class);
-                Path folder = Files.createDirectories(Path.of(options.folder()));
+                Path folder = Files.createDirectories(Path.of(options.folder()).toAbsolutePath());
                 Files.deleteIfExists(folder.resolve("libtorrent4j.so"));
                 NativeLibrary.extract(folder);
                 load();
