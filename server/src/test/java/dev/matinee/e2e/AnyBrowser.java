@@ -6,7 +6,7 @@ import java.util.List;
 
 /** What tests ask of the page in whatever browser shows it. */
 abstract class AnyBrowser implements Closeable {
-    static final Duration PATIENCE = Duration.ofSeconds(30);
+    static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private static final String SECOND = """
             const second = () => {

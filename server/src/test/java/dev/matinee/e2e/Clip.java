@@ -1,5 +1,7 @@
 package dev.matinee.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.matinee.media.Clips;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -214,14 +216,9 @@ record Clip(
     }
 
     private static Path subtitled() {
-        Path text = Path.of("target", "clips", "words.srt").toAbsolutePath();
-        try {
-            Files.createDirectories(text.getParent());
-            Files.writeString(
-                    text, "1\n00:00:01,000 --> 00:00:02,500\nHello\n\n2\n00:00:03,000 --> 00:00:04,000\nBye\n");
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
+        Path text = Clips.file(
+                "words.srt",
+                "1\n00:00:01,000 --> 00:00:02,500\nHello\n\n2\n00:00:03,000 --> 00:00:04,000\nBye\n".getBytes(UTF_8));
         return Clips.make(
                 "subtitled-" + SECONDS + ".mkv",
                 List.of("-i", Clips.h264(SECONDS).toString()),

@@ -1,5 +1,6 @@
 package dev.matinee.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -35,10 +36,8 @@ class DrawnSubtitlesIT {
 
     /** A black film with a line in styled text, and a white field as Blu-rays draw them, both from its first to its last second. */
     private static Path dark() throws IOException {
-        Path text = Files.writeString(
-                Path.of("target", "clips", "dark.srt").toAbsolutePath(), "1\n00:00:00,000 --> 00:02:30,000\nHELLO\n");
-        Path field = Files.write(
-                Path.of("target", "clips", "dark.sup").toAbsolutePath(), Field.shown(110, 20, 100, 40, 0, 150));
+        Path text = Clips.file("dark.srt", "1\n00:00:00,000 --> 00:02:30,000\nHELLO\n".getBytes(UTF_8));
+        Path field = Clips.file("dark.sup", Field.shown(110, 20, 100, 40, 0, 150));
         return Clips.make(
                 "dark.mkv",
                 List.of("-f", "lavfi", "-i", "color=black:s=320x180:r=10:d=150", "-f", "lavfi", "-i", "anullsrc=d=150"),

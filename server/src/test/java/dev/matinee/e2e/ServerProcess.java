@@ -49,6 +49,9 @@ final class ServerProcess implements AutoCloseable {
         List<String> line = new ArrayList<>(launcher);
         line.addAll(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                // There before the second compiler has begun: none of them lives long.
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp",
                 System.getProperty("java.class.path"),
                 "dev.matinee.app.Matinee"));

@@ -64,8 +64,9 @@ class SubtitleTroubleIT {
 
     /** Subtitles in another code than UTF-8 can't be read by ffmpeg. */
     private static Path unreadable() throws IOException {
-        Path text = Path.of("target", "clips", "unreadable.srt").toAbsolutePath();
-        Files.writeString(text, Files.readString(SubtitledFilm.text("Gr\u00fc\u00dfe")), StandardCharsets.ISO_8859_1);
+        Path text = Clips.file(
+                "unreadable.srt",
+                Files.readString(SubtitledFilm.text("Gr\u00fc\u00dfe")).getBytes(StandardCharsets.ISO_8859_1));
         return Clips.make(
                 "unreadable.mkv",
                 List.of("-i", Clips.clock(SubtitledFilm.SECONDS).toString(), "-i", text.toString()),

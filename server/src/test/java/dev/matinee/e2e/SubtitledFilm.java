@@ -1,5 +1,6 @@
 package dev.matinee.e2e;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -44,13 +45,7 @@ final class SubtitledFilm {
                             "\n00:%02d:%02d,000 --> 00:%02d:%02d,000\n<i>%s</i> %d & <script>more</script>\n\n",
                             second / 60, second % 60, (second + 3) / 60, (second + 3) % 60, word, second));
         }
-        try {
-            Path file = Path.of("target", "clips", "lines-" + word + ".srt").toAbsolutePath();
-            Files.createDirectories(file.getParent());
-            return Files.writeString(file, text);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        return Clips.file("lines-" + word + ".srt", text.toString().getBytes(UTF_8));
     }
 
     /** Asks until the cues of a segment are said to be all there. */

@@ -1,5 +1,7 @@
 package dev.matinee.media;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,13 +27,7 @@ public final class Clips {
 
     /** As {@link #h264}, in Matroska, with English and German sound and French subtitles. */
     public static Path tracks(int seconds) {
-        Path subtitles = FOLDER.resolve("french.srt").toAbsolutePath();
-        try {
-            Files.createDirectories(FOLDER);
-            Files.writeString(subtitles, "1\n00:00:01,000 --> 00:00:50,000\nBonjour\n");
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        Path subtitles = file("french.srt", "1\n00:00:01,000 --> 00:00:50,000\nBonjour\n".getBytes(UTF_8));
         return make(
                 "tracks-" + seconds + ".mkv",
                 video("320x180", 30, seconds),
@@ -91,6 +87,19 @@ public final class Clips {
         }
     }
 
+    /** Writes a small file beside the clips, whole at once: another process of this build may be reading it. */
+    public static Path file(String name, byte[] content) {
+        try {
+            Files.createDirectories(FOLDER);
+            Path part = FOLDER.resolve("part-" + ProcessHandle.current().pid() + "-" + name);
+            return Files.move(
+                            Files.write(part, content), FOLDER.resolve(name), StandardCopyOption.ATOMIC_MOVE)
+                    .toAbsolutePath();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
     /** Runs a program to its end and answers what it wrote to stdout; fails the test when it fails. */
     public static String run(List<String> line) {
         try {
@@ -100,7 +109,7 @@ public final class Clips {
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                     .start();
             String output =
-                    new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+                    new String(process.getInputStream().readAllBytes(), UTF_8);
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("no end in 120 s: " + line);
