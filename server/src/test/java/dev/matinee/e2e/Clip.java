@@ -3,8 +3,6 @@ package dev.matinee.e2e;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.matinee.media.Clips;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Supplier;

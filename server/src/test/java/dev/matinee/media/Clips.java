@@ -92,8 +92,7 @@ public final class Clips {
         try {
             Files.createDirectories(FOLDER);
             Path part = FOLDER.resolve("part-" + ProcessHandle.current().pid() + "-" + name);
-            return Files.move(
-                            Files.write(part, content), FOLDER.resolve(name), StandardCopyOption.ATOMIC_MOVE)
+            return Files.move(Files.write(part, content), FOLDER.resolve(name), StandardCopyOption.ATOMIC_MOVE)
                     .toAbsolutePath();
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
@@ -108,8 +107,7 @@ public final class Clips {
                     .redirectError(errors.toFile())
                     .redirectInput(ProcessBuilder.Redirect.from(new java.io.File("/dev/null")))
                     .start();
-            String output =
-                    new String(process.getInputStream().readAllBytes(), UTF_8);
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             if (!process.waitFor(120, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("no end in 120 s: " + line);
