@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.matinee.media.Background;
 import dev.matinee.media.FileServer;
 import dev.matinee.media.Seeder;
 import dev.matinee.media.SocksProxy;
@@ -18,6 +19,8 @@ import dev.matinee.source.gate.EgressRules;
 import dev.matinee.source.gate.Standing;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -35,6 +38,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -188,6 +192,45 @@ class TorrentEngineIT {
             }
             String registered = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
             await(registered, Standing.LOCAL, TorrentState.Stage.READY);
+        }
+    }
+
+    /** One has come by one of its hashes, one by the other, before anybody could know that they are the same. */
+    @Test
+    void aTorrentOfBothVersionsBecomesOneOnceThatIsKnown() throws Exception {
+        Path film = film("film.mp4", 200_000);
+        TorrentMaker.Made made = TorrentMaker.hybrid(film, 256 << 10);
+        CountDownLatch open = new CountDownLatch(1);
+        try (Seeder seeder = new Seeder(made, film.getParent(), 0);
+                ServerSocket door = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
+            Background.serve("door", door, client -> {
+                await(open);
+                Socket far = new Socket(InetAddress.getLoopbackAddress(), seeder.port());
+                Background.start("door", () -> Background.pump(far.getInputStream(), client, some -> {}));
+                Background.pump(client.getInputStream(), far, some -> {});
+            });
+            List<String> magnets = List.of(made.magnet(door.getLocalPort()), made.magnet2(door.getLocalPort()));
+            for (String magnet : magnets) {
+                state(magnet, Standing.LOCAL);
+            }
+            open.countDown();
+            for (String magnet : magnets) {
+                TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+                assertArrayEquals(
+                        Files.readAllBytes(film),
+                        get(torrents.url(state.path()).get(), "").body());
+            }
+            assertTrue(seeder.given() < 300_000, seeder.given() + " octets: one download for both");
+            // Others of the same swarm are told of as before.
+            aMagnetIsServedWithRanges();
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

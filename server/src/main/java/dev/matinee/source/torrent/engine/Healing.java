@@ -31,6 +31,11 @@ final class Healing {
         this.known = List.copyOf(known);
     }
 
+    /** Those that the magnet names. */
+    List<TcpEndpoint> peers() {
+        return known;
+    }
+
     /** For how long nothing has come that was waited for; 0 while something comes. */
     int stalledSeconds() {
         return seconds;

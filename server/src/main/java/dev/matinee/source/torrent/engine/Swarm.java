@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ import org.libtorrent4j.alerts.FileRenamedAlert;
 import org.libtorrent4j.alerts.PieceFinishedAlert;
 import org.libtorrent4j.alerts.SaveResumeDataAlert;
 import org.libtorrent4j.alerts.TorrentAlert;
+import org.libtorrent4j.alerts.TorrentErrorAlert;
 import org.libtorrent4j.swig.alert;
 import org.libtorrent4j.swig.error_code;
 import org.libtorrent4j.swig.ip_filter;
@@ -249,7 +251,12 @@ final class Swarm implements AlertListener {
                 String message = ((FileErrorAlert) alert).error().getMessage();
                 later(torrent, each -> each.onFileError(message));
             }
-            case FILE_RENAME_FAILED, TORRENT_ERROR -> {
+            case TORRENT_ERROR -> {
+                int error = ((TorrentErrorAlert) alert).error().getValue();
+                String message = alert.message();
+                later(torrent, each -> onError(each, error, message));
+            }
+            case FILE_RENAME_FAILED -> {
                 String message = alert.message();
                 later(torrent, each -> each.onFileError(message));
             }
@@ -268,6 +275,26 @@ final class Swarm implements AlertListener {
                 what.accept(torrent);
             }
         });
+    }
+
+    private void onError(Torrent torrent, int error, String message) {
+        List<String> names = Twins.toldBy(error) ? Twins.names(torrent) : List.of();
+        List<Torrent> twins =
+                names.stream().map(torrents::get).filter(Objects::nonNull).toList();
+        if (twins.size() < 2) {
+            torrent.onFileError(message);
+            return;
+        }
+        LOG.info("{}: one torrent, by its two hashes", String.join(" and ", names));
+        AddTorrentParams both = Twins.united(torrent, twins);
+        twins.forEach(this::remove);
+        try {
+            Torrent one = add(names.get(1), both);
+            otherwise.put(names.get(0), one);
+        } catch (IOException e) {
+            // Whoever asks next adds it as one that is new.
+            LOG.warn("{}: can't be added as one: {}", names.get(1), e.toString());
+        }
     }
 
     private static void save(Torrent torrent, byte[] data) {
