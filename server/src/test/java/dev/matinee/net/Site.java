@@ -23,6 +23,15 @@ final class Site implements AutoCloseable {
             Duration.ofSeconds(2),
             Duration.ofSeconds(1),
             Duration.ofSeconds(2));
+    /** For tests that take their time with every connection. */
+    static final Deadlines PATIENT = new Deadlines(
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(9),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(8));
+
     static final String PAGE = "a page of text. ".repeat(100);
 
     final byte[] bytes = new byte[3_000_000];
