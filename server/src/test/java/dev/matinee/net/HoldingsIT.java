@@ -32,8 +32,10 @@ class HoldingsIT {
     @Test
     void unfinishedRequestsHoldNoMoreThanIsAllowedInAll() throws IOException {
         String large = "GET / HTTP/1.1\r\nHost: a\r\nX: " + "x".repeat(10_000);
-        ServerOptions options =
-                ServerOptions.DEFAULT.transport(transport).deadlines(Site.PATIENT).maxArriving(200_000);
+        ServerOptions options = ServerOptions.DEFAULT
+                .transport(transport)
+                .deadlines(Site.PATIENT)
+                .maxArriving(200_000);
         try (Site small = new Site(options);
                 Client brief = new Client(small.server)) {
             for (int round = 0; round < 2; round++) {
@@ -74,8 +76,10 @@ class HoldingsIT {
         String body = "x".repeat(60_000);
         String large = "POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 60000\r\n\r\n" + body;
         String flood = "GET /held HTTP/1.1\r\nHost: a\r\n\r\n" + "GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(1500);
-        ServerOptions options =
-                ServerOptions.DEFAULT.transport(transport).deadlines(Site.PATIENT).maxArriving(600_000);
+        ServerOptions options = ServerOptions.DEFAULT
+                .transport(transport)
+                .deadlines(Site.PATIENT)
+                .maxArriving(600_000);
         try (Site small = new Site(options);
                 Client brief = new Client(small.server)) {
             List<Client> clients = new ArrayList<>();
@@ -139,8 +143,10 @@ class HoldingsIT {
     void unreadAnswersHoldNoMoreThanIsAllowedInAll() throws IOException {
         int requests = 120;
         String flood = "HEAD / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests);
-        ServerOptions options =
-                ServerOptions.DEFAULT.transport(transport).deadlines(Site.PATIENT).maxArriving(600_000);
+        ServerOptions options = ServerOptions.DEFAULT
+                .transport(transport)
+                .deadlines(Site.PATIENT)
+                .maxArriving(600_000);
         try (Site small = new Site(options);
                 Client brief = new Client(small.server)) {
             List<Client> clients = new ArrayList<>();

@@ -93,7 +93,6 @@ class TorrentReachIT extends EngineStage {
         return parameters.toString();
     }
 
-
     private static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
