@@ -203,6 +203,40 @@ class TorrentEngineIT extends EngineStage {
         }
     }
 
+    /** A reader alone keeps it going, and so do questions alone; without either a moment goes by before it rests. */
+    @Test
+    void whatNobodyWatchesIsNotFetchedOn() throws Exception {
+        Path film = film("film.mp4", 3_000_000);
+        TorrentMaker.Made made = TorrentMaker.of(film, PIECE);
+        try (Seeder seeder = new Seeder(made, film.getParent(), 0)) {
+            seeder.rate(100_000);
+            String magnet = made.magnet(seeder.port());
+            await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
+            long given = seeder.given();
+            long since = System.nanoTime();
+            long end = since + TimeUnit.SECONDS.toNanos(60);
+            while (System.nanoTime() - since < TimeUnit.SECONDS.toNanos(4)) {
+                assertTrue(System.nanoTime() < end, "it rests");
+                TimeUnit.MILLISECONDS.sleep(100);
+                if (seeder.given() != given) {
+                    given = seeder.given();
+                    since = System.nanoTime();
+                }
+            }
+            assertTrue(given < 2_500_000, given + " octets given, most of it to nobody");
+            TorrentState state = state(magnet, Standing.LOCAL);
+            while (seeder.given() == given) {
+                assertTrue(System.nanoTime() < end, "it goes on");
+                TimeUnit.MILLISECONDS.sleep(100);
+                state = state(magnet, Standing.LOCAL);
+            }
+            seeder.rate(200_000);
+            assertArrayEquals(
+                    Files.readAllBytes(film),
+                    get(torrents.url(state.path()).get(), "").body());
+        }
+    }
+
     /** Small ones lie in a piece of the film's: that comes while nobody wants them. */
     @Test
     void subtitlesThatCameWithTheFilmAreThere() throws Exception {

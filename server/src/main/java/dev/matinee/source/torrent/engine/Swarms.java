@@ -129,9 +129,10 @@ final class Swarms implements Torrent.Room {
                     + size(options.budget()) + " of torrents (--torrent-budget).");
         }
         while (reserved() + octets > options.budget() || free() < octets + Torrent.DISK_RESERVE) {
+            long now = System.nanoTime();
             Optional<Torrent> oldest = swarms.values().stream()
                     .flatMap(swarm -> swarm.torrents().stream())
-                    .filter(each -> each != torrent && !each.watched() && idle(each))
+                    .filter(each -> each != torrent && each.idle(now))
                     .min(Comparator.comparingLong(Torrent::usedNanos));
             if (oldest.isEmpty()) {
                 return Optional.of(
@@ -143,11 +144,6 @@ final class Swarms implements Torrent.Room {
                     .forEach(swarm -> swarm.remove(oldest.get()));
         }
         return Optional.empty();
-    }
-
-    /** Sessions ask at least once a second. */
-    private static boolean idle(Torrent torrent) {
-        return System.nanoTime() - torrent.usedNanos() > TimeUnit.SECONDS.toNanos(5);
     }
 
     private long reserved() {

@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.PieceIndexBitfield;
 import org.libtorrent4j.Priority;
+import org.libtorrent4j.TorrentFlags;
 import org.libtorrent4j.TorrentHandle;
 import org.libtorrent4j.TorrentStatus;
 import org.slf4j.Logger;
@@ -26,7 +27,14 @@ final class Torrent {
     /** With less than this left on the disk nothing more is fetched. */
     static final long DISK_RESERVE = 48L << 20;
 
-    private static final long UNWATCHED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    /**
+     * For how long nobody has read it, or asked for it, before nothing of it is fetched. Sessions ask once a second, so between a
+     * reader that closes and the one that a seek opens there is no gap; some of those questions may be late on a busy machine.
+     */
+    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** For so long others are given what is here. Then all peers are let go, and have to be called anew. */
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
     private static final long FAILURE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LONELY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -46,6 +54,7 @@ final class Torrent {
     private long failedNanos;
     private @Nullable Contents contents;
     private boolean checking;
+    private boolean resting;
     private boolean paused;
     private long given;
     private boolean unsaved;
@@ -162,8 +171,13 @@ final class Torrent {
         return usedNanos;
     }
 
-    boolean watched() {
-        return demand.any();
+    /** Whether nobody has wanted it for a while. */
+    boolean idle(long now) {
+        return unused(now) > IDLE_NANOS;
+    }
+
+    private long unused(long now) {
+        return demand.any() || !waiters.isEmpty() ? 0 : now - usedNanos;
     }
 
     /** The film to watch. Whoever wants one that can't be had does not disturb those who watch another. */
@@ -240,10 +254,12 @@ final class Torrent {
 
     void touch() {
         usedNanos = System.nanoTime();
-        if (paused && !failed()) {
+        if ((resting || paused) && !failed()) {
             LOG.info("{}: watched again", hash);
-            paused = false;
+            handle.unsetFlags(TorrentFlags.UPLOAD_MODE);
             handle.resume();
+            resting = false;
+            paused = false;
         }
     }
 
@@ -331,13 +347,17 @@ final class Torrent {
         }
         unsaved |= status.allTimeUpload() != given;
         given = status.allTimeUpload();
-        long unused = watched() ? 0 : now - usedNanos;
-        if (unused > UNWATCHED_PAUSE_NANOS && !paused) {
+        if (idle(now) && contents != null && !resting) {
+            LOG.info("{}: nobody watches, no more is fetched", hash);
+            resting = true;
+            handle.setFlags(TorrentFlags.UPLOAD_MODE);
+        }
+        if (unused(now) > PAUSE_NANOS && !paused) {
             LOG.info("{}: nobody watches, paused", hash);
             paused = true;
             handle.pause();
         }
-        return unused > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
+        return unused(now) > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
     }
 
     /** Octets of it that have been given, as of the last tick; those that an engine before this one has given included. */
