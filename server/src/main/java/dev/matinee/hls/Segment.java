@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  * @param durationMicros how much of the source it holds, above 0
  * @param bytes its size
  * @param discontinuity whether it is the first of a take that does not follow on from the segment before it
- * @param rungs the same in smaller pictures, the largest first; none where pictures are copied
+ * @param rungs the same in smaller pictures, the largest first; none where there is one size
  */
 public record Segment(
         long sequence,

@@ -36,8 +36,9 @@ final class Preparation {
      *
      * @param number of the take, which is part of its name
      * @param mayCopy whether its pictures may be taken over
+     * @param sizes whether smaller ones may be encoded beside them
      */
-    record Wanted(int number, long startMicros, boolean mayCopy, Path into) {}
+    record Wanted(int number, long startMicros, boolean mayCopy, boolean sizes, Path into) {}
 
     private final Session session;
     private final Studio studio;
@@ -108,7 +109,11 @@ final class Preparation {
                 name,
                 state.choice(),
                 session.subtitles().offer(state.choice().subtitle(), wanted.into, pass),
-                new Permit(wanted.mayCopy, session.viewers().plays(), timeline.container()),
+                // Older ffmpegs' setts and keyframes have not been tried.
+                new Permit(
+                        wanted.mayCopy,
+                        wanted.sizes && session.encoding().fpsMode(),
+                        session.viewers().plays(), timeline.container()),
                 session.live(),
                 state.media()));
     }

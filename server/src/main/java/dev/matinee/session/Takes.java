@@ -73,6 +73,7 @@ final class Takes {
     private int alive;
     private long startMicros;
     private boolean mayCopy = true;
+    private boolean sizes = true;
     /** How often the source has been asked for what lies behind an early end of it. */
     private int asked;
 
@@ -159,7 +160,7 @@ final class Takes {
         number++;
         startMicros = atMicros;
         whole.renew();
-        preparation.want(new Preparation.Wanted(number, atMicros, mayCopy, into));
+        preparation.want(new Preparation.Wanted(number, atMicros, mayCopy, sizes, into));
     }
 
     private void endCurrent() {
@@ -202,6 +203,11 @@ final class Takes {
             case FAILED -> again(end);
             case NOT_COPYABLE -> {
                 mayCopy = false;
+                start(resumeMicros());
+            }
+            case UNEVEN -> {
+                LOG.info("{}: {}", session.id(), end.words());
+                sizes = false;
                 start(resumeMicros());
             }
             case HOPELESS -> {

@@ -21,6 +21,8 @@ final class Commands {
             "expr:if(isnan(prev_forced_t),1,gte(t,prev_forced_t+if(lt(n_forced,3),0.24,if(lt(n_forced,6),0.5,"
                     + ENCODED_SECONDS + "))))";
 
+    private static final List<String> FORCED = List.of("-force_key_frames", KEYFRAMES);
+
     /** The segmenter cuts at the first keyframe behind this. */
     private static final String SHORTEST_SECONDS = "0.2";
 
@@ -156,7 +158,7 @@ final class Commands {
         List<Integer> ladder = treatment.ladder();
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
-        if (mode == Mode.ENCODING) {
+        if (treatment.encodes() || treatment.copiesInSizes()) {
             line.addAll(encoder.device().orElse(List.of()));
         }
         line.addAll(NetworkOptions.STDIN_ALONE);
@@ -169,10 +171,12 @@ final class Commands {
         }
         line.addAll(List.of("-i", "pipe:0"));
         if (!ladder.isEmpty()) {
-            line.addAll(List.of("-filter_complex", sizes(encoder, ladder)));
+            line.addAll(List.of("-filter_complex", Sizes.graph(encoder, ladder, mode == Mode.ENCODING)));
         }
+        List<String> smaller = video(encoder, encoding.preset(), encoding.fpsMode());
+        smaller.addAll(mode == Mode.COPYING ? Sizes.beside(treatment) : FORCED);
         List<String> picture = switch (mode) {
-            case ENCODING -> video(encoder, encoding.preset(), encoding.fpsMode());
+            case ENCODING -> smaller;
             case COPYING -> copied(treatment);
             case SOUND -> List.of();
         };
@@ -182,7 +186,7 @@ final class Commands {
         line.addAll(output(plan, treatment, picture, ""));
         for (int height : ladder) {
             line.addAll(List.of("-map", "[v" + height + "]"));
-            line.addAll(output(plan, treatment, picture, Integer.toString(height)));
+            line.addAll(output(plan, treatment, smaller, Integer.toString(height)));
         }
         return List.copyOf(line);
     }
@@ -196,6 +200,9 @@ final class Commands {
         line.addAll(treatment.copiesSound() ? List.of("-c:a", "copy") : audio());
         // With encoded pictures each forced keyframe cuts, as they stand further apart than this.
         line.addAll(cut(mode == Mode.ENCODING ? SHORTEST_SECONDS : "2"));
+        if (treatment.copiesInSizes()) {
+            line.addAll(Sizes.border());
+        }
         String prefix = plan.folder().resolve(plan.name() + mode.letter()) + height;
         line.addAll(form(container, prefix));
         if (mode == Mode.SOUND) {
@@ -214,28 +221,18 @@ final class Commands {
             // the map.
             line.addAll(List.of("-tag:v", "hvc1"));
         }
+        if (!treatment.ladder().isEmpty()) {
+            line.addAll(Sizes.copied(treatment));
+        }
         return line;
     }
 
-    /** Options of one output with encoded pictures. */
+    /** Options of one output with encoded pictures, but for where its keyframes stand. */
     private static List<String> video(Encoder encoder, String preset, boolean fpsMode) {
         List<String> line = new ArrayList<>(encoder.codec(preset));
-        line.addAll(List.of("-g", "9999", "-keyint_min", "1", "-force_key_frames", KEYFRAMES));
+        line.addAll(List.of("-g", "9999", "-keyint_min", "1"));
         line.addAll(List.of(fpsMode ? "-fps_mode" : "-vsync", "passthrough"));
         return line;
-    }
-
-    /** One decoded picture for all sizes; never enlarged. The outputs are {@code v}, and {@code v480} for one of 480 lines. */
-    private static String sizes(Encoder encoder, List<Integer> heights) {
-        StringBuilder graph = new StringBuilder("[0:v:0]split=" + (heights.size() + 1) + "[s]");
-        heights.forEach(height -> graph.append("[s").append(height).append(']'));
-        graph.append(";[s]").append(encoder.filter()).append("[v]");
-        for (int height : heights) {
-            graph.append(";[s" + height + "]scale=w=-2:h='min(ih," + height + ")':flags=bilinear,setsar=1,")
-                    .append(encoder.filter())
-                    .append("[v" + height + "]");
-        }
-        return graph.toString();
     }
 
     /** Three seconds by an encoder as a take would use it. */
@@ -245,6 +242,7 @@ final class Commands {
         line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=3"));
         line.addAll(List.of("-vf", encoder.filter()));
         line.addAll(video(encoder, "ultrafast", fpsMode));
+        line.addAll(FORCED);
         line.addAll(cut(SHORTEST_SECONDS));
         line.addAll(form(Container.TRANSPORT_STREAM, ""));
         line.add(folder.resolve("%05d.ts").toString());

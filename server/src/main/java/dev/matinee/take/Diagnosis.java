@@ -116,6 +116,10 @@ final class Diagnosis {
             TakeEnd.Outcome.NOT_COPYABLE,
             "copy_failed",
             "The pictures of this source can't be taken over as they are.");
+    static final TakeEnd UNEVEN = new TakeEnd(
+            TakeEnd.Outcome.UNEVEN,
+            "ladder_failed",
+            "Smaller pictures of this source can't be cut where it has keyframes.");
 
     /** What the segmenter says when the streams directory has no room. */
     private static final Pattern NO_ROOM = Pattern.compile("No space left on device|Disk quota exceeded");

@@ -1,8 +1,8 @@
 package dev.matinee.take;
 
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,15 +10,23 @@ import org.jspecify.annotations.Nullable;
  * there once all of them have listed their file of its number. The reactor thread's.
  */
 final class Sheaf {
+    /** Outputs count in ticks of their own. */
+    private static final double SAME_START = 0.002;
+    /** Encoders do not say how long the last picture stands. */
+    private static final double SAME_END = 0.6;
+
     /** What has come of one number. */
     private static final class Stretch {
         private int outputs;
+        private double start = Double.NaN;
+        private double end = Double.NaN;
         private @Nullable String main;
     }
 
     private final String main;
     private final int outputs;
-    private final Map<String, Stretch> stretches = new HashMap<>();
+    private final SortedMap<Integer, Stretch> stretches = new TreeMap<>();
+    private boolean uneven;
 
     /**
      * @param main begins the names of the largest output's files, before the dash
@@ -29,14 +37,23 @@ final class Sheaf {
         this.outputs = outputs;
     }
 
-    /** Takes a line of any output's list; answers the line of the largest once the stretch is complete. */
+    /**
+     * Takes a line of any output's list, {@code name-number.suffix,start,end}; answers the line of the largest once the stretch
+     * is complete.
+     */
     Optional<String> accept(String line) {
-        int dash = line.indexOf('-');
-        if (dash < 0) {
+        String[] fields = line.split(",", -1);
+        String number = fields[0].replaceFirst("^[^-]*-(\\d{1,9})\\..*$", "$1");
+        if (fields.length != 3 || number.length() == fields[0].length()) {
             return Optional.empty();
         }
-        String number = line.substring(dash, line.contains(",") ? line.indexOf(',') : line.length());
-        Stretch stretch = stretches.computeIfAbsent(number, first -> new Stretch());
+        Stretch stretch = stretches.computeIfAbsent(Integer.parseInt(number), first -> new Stretch());
+        double start = Double.parseDouble(fields[1]);
+        double end = Double.parseDouble(fields[2]);
+        // Nothing is far from what is not known yet (NaN).
+        uneven |= Math.abs(stretch.start - start) > SAME_START || Math.abs(stretch.end - end) > SAME_END;
+        stretch.start = start;
+        stretch.end = end;
         stretch.outputs++;
         if (line.startsWith(main + "-")) {
             stretch.main = line;
@@ -44,7 +61,24 @@ final class Sheaf {
         if (stretch.outputs < outputs) {
             return Optional.empty();
         }
-        stretches.remove(number);
+        stretches.remove(Integer.parseInt(number));
         return Optional.ofNullable(stretch.main);
+    }
+
+    /** Whether outputs have been cut at different places: what has the same number is then not the same stretch. */
+    boolean uneven() {
+        return uneven;
+    }
+
+    /** How far one output has come past the oldest stretch that another has not listed, in seconds. */
+    double ahead() {
+        return stretches.isEmpty()
+                ? 0
+                : stretches.get(stretches.lastKey()).end - stretches.get(stretches.firstKey()).end;
+    }
+
+    /** Whether nothing waits for another output. */
+    boolean complete() {
+        return stretches.isEmpty();
     }
 }

@@ -48,7 +48,7 @@ final class Suitability {
             return best(known.get());
         }
         return mayCopy()
-                ? new Treatment(Mode.COPYING, usual(), choice.audio(), true, "", false, List.of())
+                ? new Treatment(Mode.COPYING, usual(), choice.audio(), true, "", false, besideCopy(known))
                 : encoded(known);
     }
 
@@ -83,7 +83,7 @@ final class Suitability {
         Container into = needs == Abilities.NONE ? usual() : Container.FRAGMENTS;
         boolean copiesSound = sound.isPresent() && (into == Container.TRANSPORT_STREAM || info.soundIsDescribed());
         return new Treatment(
-                Mode.COPYING, into, track, copiesSound, info.picture().codec(), false, List.of());
+                Mode.COPYING, into, track, copiesSound, info.picture().codec(), false, besideCopy(Optional.of(info)));
     }
 
     /** Encoded pictures. */
@@ -103,6 +103,15 @@ final class Suitability {
         return heights.stream().filter(height -> height < most).toList();
     }
 
+    /**
+     * As {@link #ladder}, beside pictures that are taken over. Those of HEVC mostly stand in open groups: what leads a keyframe
+     * comes in a smaller size before it, and so belongs to another segment.
+     */
+    private List<Integer> besideCopy(Optional<MediaInfo> info) {
+        boolean open = info.map(known -> known.picture().codec().equals("hevc")).orElse(false);
+        return permit.sizes() && !open ? ladder(info) : List.of();
+    }
+
     /** Whether a run that began without knowing the source may go on. */
     boolean suits(Treatment run, MediaInfo info) {
         return switch (run.mode()) {
@@ -112,7 +121,8 @@ final class Suitability {
                         && best.container() == run.container()
                         && (best.copied().equals(run.copied()) || run.container() == Container.TRANSPORT_STREAM)
                         && Math.max(1, best.audioTrack()) == Math.max(1, run.audioTrack())
-                        && best.copiesSound() == run.copiesSound();
+                        && best.copiesSound() == run.copiesSound()
+                        && best.ladder().equals(run.ladder());
             }
             case ENCODING ->
                 info.hasVideo()

@@ -10,7 +10,6 @@ import dev.matinee.source.gate.Trouble;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -29,6 +28,8 @@ public final class Take {
     private static final Duration COPY_PATIENCE = Duration.ofSeconds(4);
     /** A live one lists its first segment when its second keyframe comes. */
     private static final Duration LIVE_COPY_PATIENCE = Duration.ofSeconds(10);
+    /** Smaller pictures cost as much time beside encoded ones. */
+    private static final Duration LADDER_COPY_PATIENCE = Duration.ofSeconds(8);
     /** Where keyframes lie further apart than this, or more lies between two, pictures have to be encoded. */
     static final int LONGEST_COPIED_SECONDS = 10;
 
@@ -103,7 +104,7 @@ public final class Take {
             encode();
             return;
         }
-        if (run.copies() && run.pipeline.bytes() - run.listedBytes > LARGEST_COPIED_BYTES) {
+        if (run.treatment.copies() && run.pipeline.bytes() - run.listedBytes > LARGEST_COPIED_BYTES) {
             // The next segment would take too much of the RAM disk.
             notCopyable();
             return;
@@ -158,30 +159,37 @@ public final class Take {
     /** A line of the segment list: {@code name,start,end}, in seconds. */
     private void onListed(String line) {
         String[] fields = line.split(",", -1);
-        if (fields.length != 3 || verdict.equals(Diagnosis.NOT_COPYABLE)) {
+        if (fields.length != 3 || verdict.equals(Diagnosis.NOT_COPYABLE) || verdict.equals(Diagnosis.UNEVEN)) {
             return;
         }
         long base = run.treatment.mode() == Mode.SOUND ? plan.startMicros() : 0;
         long end = base + Math.round(Double.parseDouble(fields[2]) * 1e6);
-        long start = !listed && run.copies() ? firstPicture(fields[0]) : endMicros;
+        CopiedFile file = new CopiedFile(plan.folder().resolve(fields[0]));
+        long start = !listed && run.treatment.copies() ? file.firstPicture(plan.startMicros()) : endMicros;
         // A copy begins with the group before the place, of which nothing may be wanted.
         if (end <= Math.max(start, listed ? 0 : plan.startMicros() + NOTHING_NEW_MICROS)) {
             LOG.debug("{}: nothing new in segment {}", plan.name(), fields[0]);
             run.repeats = true;
             return;
         }
-        if (run.leavesGaps()
+        if (run.treatment.leavesGaps()
                 && listed
                 && base + Math.round(Double.parseDouble(fields[1]) * 1e6) - start > LONGEST_GAP) {
             notCopyable();
             return;
         }
-        if (run.copies() && end - start > LONGEST_COPIED_SECONDS * 1_000_000L + 499_999) {
+        if (run.treatment.copies() && end - start > LONGEST_COPIED_SECONDS * 1_000_000L + 499_999) {
             notCopyable();
             return;
         }
-        if (run.copies() && hasOpenGroup(fields[0])) {
+        if (run.treatment.copies() && !run.treatment.copied().equals("hevc") && file.leads()) {
+            // A player that begins here would show broken pictures. Those of HEVC know which ones to leave out (H.265
+            // §8.1.3, RASL), and without them hardly a film of x265's could be copied.
             notCopyable();
+            return;
+        }
+        if (run.treatment.copiesInSizes() && !listed && !file.beginsAs(run.treatment.ladder())) {
+            uneven();
             return;
         }
         listed = true;
@@ -197,28 +205,10 @@ public final class Take {
         run.pipeline.end();
     }
 
-    /**
-     * Whether a player that begins at this segment would show broken pictures. Those of HEVC know which ones to leave out (H.265
-     * §8.1.3, RASL), and without them hardly a film of x265's could be copied.
-     */
-    private boolean hasOpenGroup(String name) {
-        try {
-            return !run.treatment.copied().equals("hevc")
-                    && Container.of(name).leads(plan.folder().resolve(name));
-        } catch (IOException e) {
-            LOG.warn("{}: {} can't be read: {}", plan.name(), name, e.toString());
-            return false;
-        }
-    }
-
-    /** Where a copy really begins: at a keyframe, which only the segment itself tells. */
-    private long firstPicture(String name) {
-        try {
-            return Container.of(name).firstPicture(plan.folder().resolve(name)).orElse(plan.startMicros());
-        } catch (IOException e) {
-            LOG.warn("{}: {} can't be read: {}", plan.name(), name, e.toString());
-            return plan.startMicros();
-        }
+    /** Copied pictures and those beside them are not the same stretch: the next take goes on with the copied ones alone. */
+    private void uneven() {
+        verdict = Diagnosis.UNEVEN;
+        run.pipeline.end();
     }
 
     private TakeEnd judge(PipelineExit exit) {
@@ -228,7 +218,7 @@ public final class Take {
         if (!verdict.equals(TakeEnd.FINISHED)) {
             return verdict;
         }
-        List<String> lines = List.copyOf(run.said);
+        List<String> lines = run.said.lines();
         if (!exit.clean()) {
             if (!Files.isDirectory(plan.folder())) {
                 // The segmenter could not open its next file; mpv only lost its reader.
@@ -257,13 +247,11 @@ public final class Take {
 
     /** One pair of programs. Listens to it, and knows whether another one has taken its place. */
     private final class Run implements PipelineListener {
-        private static final int KEPT_LINES = 60;
-
         private final Treatment treatment;
         private final Encoder encoder;
         private final Sheaf sheaf;
         private final Probe probe;
-        private final ArrayDeque<String> said = new ArrayDeque<>();
+        private final LastWords said = new LastWords();
         private final Pipeline pipeline;
         private long openedNanos;
         private long listedBytes;
@@ -276,10 +264,10 @@ public final class Take {
             sheaf = new Sheaf(
                     plan.name() + treatment.mode().letter(),
                     1 + treatment.ladder().size());
-            probe = copies() ? new FfmpegProbe() : new MpvProbe();
+            probe = treatment.copies() ? new FfmpegProbe() : new MpvProbe();
             runsAlive++;
             pipeline = reactor.start(
-                    copies()
+                    treatment.copies()
                             ? Commands.copier(plan, encoding, treatment.audioTrack())
                             : Commands.mpv(plan, encoding, treatment.mapsTones()),
                     plan.pass().environment(),
@@ -292,24 +280,18 @@ public final class Take {
             return run == this && !stopped;
         }
 
-        private boolean copies() {
-            return treatment.mode() == Mode.COPYING;
-        }
-
-        private boolean leavesGaps() {
-            return copies() && treatment.container() == Container.FRAGMENTS;
-        }
-
-        private boolean encodes() {
-            return treatment.mode() == Mode.ENCODING;
-        }
-
         private boolean copiesTooSlowly() {
-            return copies()
+            return treatment.copies()
                     && !listed
                     && openedNanos != 0
                     && plan.supply() != Supply.ENGINE
-                    && System.nanoTime() - openedNanos > (plan.isLive() ? LIVE_COPY_PATIENCE : COPY_PATIENCE).toNanos();
+                    && System.nanoTime() - openedNanos > patience().toNanos();
+        }
+
+        private Duration patience() {
+            return plan.isLive()
+                    ? LIVE_COPY_PATIENCE
+                    : treatment.copiesInSizes() ? LADDER_COPY_PATIENCE : COPY_PATIENCE;
         }
 
         @Override
@@ -318,10 +300,7 @@ public final class Take {
             if (!current()) {
                 return;
             }
-            if (said.size() == KEPT_LINES) {
-                said.removeFirst();
-            }
-            said.addLast(line);
+            said.add(line);
             if (line.contains("Mime-type:") || line.contains("Trying demuxers")) {
                 step(Step.OPENING);
             } else if (line.contains("Starting playback") || line.startsWith("Input #0")) {
@@ -333,8 +312,14 @@ public final class Take {
 
         @Override
         public void onConsumerOutput(String line) {
-            if (current()) {
-                sheaf.accept(line).ifPresent(Take.this::onListed);
+            if (!current()) {
+                return;
+            }
+            Optional<String> complete = sheaf.accept(line);
+            if (treatment.copiesInSizes() && (sheaf.uneven() || sheaf.ahead() > LONGEST_COPIED_SECONDS)) {
+                uneven();
+            } else {
+                complete.ifPresent(Take.this::onListed);
             }
         }
 
@@ -344,11 +329,16 @@ public final class Take {
             if (current() && Diagnosis.outOfRoom(line)) {
                 verdict = TakeEnd.STORAGE_FULL;
                 pipeline.end();
-            } else if (current() && encodes() && line.contains(NO_PICTURE)) {
+            } else if (current() && treatment.encodes() && line.contains(NO_PICTURE)) {
                 // The segmenter found out before mpv's words had come.
                 switchTo(suitability.sound());
-            } else if (current() && copies() && line.contains("on-monoton")) {
-                notCopyable();
+            } else if (current() && treatment.copies() && line.contains("on-monoton")) {
+                if (treatment.copiesInSizes()) {
+                    // It may be the smaller pictures' alone; without them it shows whether it is not.
+                    uneven();
+                } else {
+                    notCopyable();
+                }
             }
         }
 
@@ -356,22 +346,25 @@ public final class Take {
         public void onEnd(PipelineExit exit) {
             runsAlive--;
             boolean undecided = current() && verdict.equals(TakeEnd.FINISHED);
-            if (undecided && copies() && !listed && !repeats && !serverIsToBlame()) {
+            boolean smaller = treatment.copiesInSizes() && openedNanos != 0;
+            if (undecided && (treatment.encodes() || smaller) && exit.consumerCode() != 0 && encoder != Encoder.X264) {
+                encoding.encoders().failed(encoder);
+                if (!listed) {
+                    switchTo(treatment);
+                    return;
+                }
+            }
+            if (undecided && treatment.copiesInSizes() && exit.clean() && !sheaf.complete()) {
+                verdict = Diagnosis.UNEVEN;
+            } else if (undecided && treatment.copies() && !listed && !repeats && !serverIsToBlame()) {
                 // Even in good order: without ranges ffmpeg loses its place in a file where mpv finds its way.
                 encode();
                 return;
             }
-            if (undecided && encodes() && exit.consumerCode() != 0 && encoder != Encoder.X264) {
-                encoding.encoders().failed(encoder);
-                if (!listed) {
-                    encode();
-                    return;
-                }
-            }
             if (run == this && verdict.equals(TakeEnd.FINISHED)) {
                 verdict = blamed(judge(exit));
                 if (verdict.failed()) {
-                    LOG.info("{} ended: {} {} {}", plan.name(), verdict.code(), exit, String.join(" | ", last(5)));
+                    LOG.info("{} ended: {} {} {}", plan.name(), verdict.code(), exit, said.last());
                 }
                 if (listed && media.isEmpty()) {
                     // Over before the player had told what it was.
@@ -387,11 +380,7 @@ public final class Take {
         }
 
         private boolean serverIsToBlame() {
-            return media.isEmpty() && (plan.pass().trouble().isPresent() || Diagnosis.blamesServer(List.copyOf(said)));
-        }
-
-        private List<String> last(int count) {
-            return said.stream().skip(Math.max(0, said.size() - count)).toList();
+            return media.isEmpty() && (plan.pass().trouble().isPresent() || Diagnosis.blamesServer(said.lines()));
         }
     }
 }

@@ -18,6 +18,8 @@ public record TakeEnd(Outcome outcome, String code, String words) {
         FAILED,
         /** Its pictures have to be encoded after all. */
         NOT_COPYABLE,
+        /** Its pictures can be taken over, but no smaller ones can be cut where they are. */
+        UNEVEN,
         /** Another try can't help: the link leads to nothing that plays. */
         HOPELESS
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * @param copied libavcodec's name of the format of the pictures that are taken over, empty where that is not known or
  *     they are encoded
  * @param mapsTones whether the pictures' brightness has to be mapped
- * @param ladder the heights that are encoded beside the largest picture
+ * @param ladder the heights that are encoded beside the largest picture, whether that is copied or not
  */
 record Treatment(
         Mode mode,
@@ -21,4 +21,22 @@ record Treatment(
         boolean copiesSound,
         String copied,
         boolean mapsTones,
-        List<Integer> ladder) {}
+        List<Integer> ladder) {
+    boolean copies() {
+        return mode == Mode.COPYING;
+    }
+
+    boolean encodes() {
+        return mode == Mode.ENCODING;
+    }
+
+    /** Whether smaller pictures are encoded beside copied ones. */
+    boolean copiesInSizes() {
+        return copies() && !ladder.isEmpty();
+    }
+
+    /** Whether a copied picture that stands long leaves a gap before the next segment. */
+    boolean leavesGaps() {
+        return copies() && container == Container.FRAGMENTS;
+    }
+}

@@ -1,6 +1,8 @@
 package dev.matinee.take;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -27,5 +29,41 @@ class SheafTest {
     void oneSizeAloneIsThereAtOnce() {
         assertEquals(Optional.of("k1c-00007.ts,1,2"), new Sheaf("k1c", 1).accept("k1c-00007.ts,1,2"));
         assertEquals(Optional.empty(), new Sheaf("k1c", 1).accept("nonsense"));
+    }
+
+    @Test
+    void sizesAreCutAtTheSamePlaces() {
+        var sheaf = new Sheaf("k1c", 2);
+        sheaf.accept("k1c-00000.ts,0.000000,2.000000");
+        sheaf.accept("k1c240-00000.ts,0.000000,1.960000");
+        sheaf.accept("k1c-00001.ts,2.000000,4.000000");
+        sheaf.accept("k1c240-00001.ts,2.000011,4.000011");
+        assertFalse(sheaf.uneven());
+        assertTrue(sheaf.complete());
+        sheaf.accept("k1c-00002.ts,4.000000,6.000000");
+        assertFalse(sheaf.complete());
+        sheaf.accept("k1c240-00002.ts,4.040000,6.000000");
+        assertTrue(sheaf.uneven());
+    }
+
+    @Test
+    void aSizeThatIsNotCutWhereAnotherIsHoldsMore() {
+        var sheaf = new Sheaf("k1c", 2);
+        sheaf.accept("k1c-00000.ts,0.000000,2.000000");
+        sheaf.accept("k1c240-00000.ts,0.000000,4.000000");
+        assertTrue(sheaf.uneven());
+    }
+
+    @Test
+    void tellsHowFarOneSizeIsBehind() {
+        var sheaf = new Sheaf("k1c", 2);
+        assertEquals(0, sheaf.ahead());
+        sheaf.accept("k1c-00000.ts,0.000000,2.000000");
+        assertEquals(0, sheaf.ahead());
+        sheaf.accept("k1c-00001.ts,2.000000,5.000000");
+        sheaf.accept("k1c-00002.ts,5.000000,9.000000");
+        assertEquals(7, sheaf.ahead(), 1e-9);
+        sheaf.accept("k1c240-00000.ts,0.000000,2.000000");
+        assertEquals(4, sheaf.ahead(), 1e-9);
     }
 }

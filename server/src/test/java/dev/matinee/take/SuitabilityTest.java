@@ -31,7 +31,7 @@ class SuitabilityTest {
         Optional<Container> begun = container == null ? Optional.empty() : Optional.of(Container.of("x." + container));
         return new Suitability(
                 Copying.AUTO,
-                new Permit(true, Abilities.parse(plays == null ? "" : plays), begun),
+                new Permit(true, true, Abilities.parse(plays == null ? "" : plays), begun),
                 Choice.DEFAULT,
                 () -> false,
                 List.of());
@@ -109,7 +109,7 @@ class SuitabilityTest {
     @Test
     void theOperatorMayWantNoneOfIt() {
         MediaInfo media = media("matroska,webm", "av1", "opus");
-        Permit permit = new Permit(true, Abilities.parse("av1-opus"), Optional.empty());
+        Permit permit = new Permit(true, true, Abilities.parse("av1-opus"), Optional.empty());
         Suitability room = new Suitability(Copying.H264, permit, Choice.DEFAULT, () -> false, List.of());
         assertEquals(Mode.ENCODING, room.best(media).mode());
         assertEquals("", room.working(room.best(media), media).why());
@@ -125,12 +125,49 @@ class SuitabilityTest {
     void drawnInSubtitlesAreNoFaultOfTheViewers() {
         Suitability room = new Suitability(
                 Copying.AUTO,
-                new Permit(true, Abilities.NONE, Optional.empty()),
+                new Permit(true, true, Abilities.NONE, Optional.empty()),
                 new Choice(0, 1),
                 () -> false,
                 List.of());
         MediaInfo media = media("matroska,webm", "av1", "aac");
         assertEquals(Mode.ENCODING, room.best(media).mode());
         assertEquals("", room.working(room.best(media), media).why());
+    }
+
+    private static Suitability sized(boolean besideCopies, Copying copying) {
+        return new Suitability(
+                copying,
+                new Permit(true, besideCopies, Abilities.parse("vp9-hevc"), Optional.empty()),
+                Choice.DEFAULT,
+                () -> false,
+                List.of(480, 240, 120));
+    }
+
+    /** The film has 360 lines, which the probe learns last. */
+    @Test
+    void smallerPicturesAreEncodedBesideCopiedOnes() {
+        Suitability room = sized(true, Copying.AUTO);
+        for (String picture : List.of("h264", "vp9")) {
+            MediaInfo media = media("matroska,webm", picture, "aac");
+            Treatment best = room.best(media);
+            assertEquals(Mode.COPYING, best.mode());
+            assertEquals(List.of(240, 120), best.ladder());
+            assertTrue(room.suits(best, media));
+            assertFalse(room.suits(room.first(Optional.empty()), media), "480 would be an enlargement");
+        }
+    }
+
+    @Test
+    void whereTheyCantBeCutAlikeACopyIsAlone() {
+        Treatment hevc = sized(true, Copying.AUTO).best(media("matroska,webm", "hevc", "aac"));
+        assertEquals(Mode.COPYING, hevc.mode());
+        assertEquals(List.of(), hevc.ladder(), "open groups");
+        MediaInfo media = media("matroska,webm", "h264", "aac");
+        Treatment best = sized(false, Copying.AUTO).best(media);
+        assertEquals(Mode.COPYING, best.mode());
+        assertEquals(List.of(), best.ladder());
+        assertTrue(sized(false, Copying.AUTO).suits(sized(false, Copying.AUTO).first(Optional.empty()), media));
+        assertEquals(
+                List.of(240, 120), sized(false, Copying.NEVER).best(media).ladder(), "encoded ones have all sizes");
     }
 }
