@@ -113,7 +113,8 @@ final class Preparation {
                 new Permit(
                         wanted.mayCopy,
                         wanted.sizes && session.encoding().fpsMode(),
-                        session.viewers().plays(), timeline.container()),
+                        session.viewers().plays(),
+                        timeline.container()),
                 session.live(),
                 state.media()));
     }

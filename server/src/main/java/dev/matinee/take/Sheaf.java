@@ -72,9 +72,13 @@ final class Sheaf {
 
     /** How far one output has come past the oldest stretch that another has not listed, in seconds. */
     double ahead() {
-        return stretches.isEmpty()
-                ? 0
-                : stretches.get(stretches.lastKey()).end - stretches.get(stretches.firstKey()).end;
+        double oldest = Double.NaN;
+        double newest = Double.NaN;
+        for (Stretch stretch : stretches.values()) {
+            oldest = Double.isNaN(oldest) ? stretch.end : oldest;
+            newest = stretch.end;
+        }
+        return stretches.isEmpty() ? 0 : newest - oldest;
     }
 
     /** Whether nothing waits for another output. */

@@ -1,13 +1,11 @@
 package dev.matinee.take;
 
-import dev.matinee.hls.Container;
 import dev.matinee.process.Pipeline;
 import dev.matinee.process.PipelineExit;
 import dev.matinee.process.PipelineListener;
 import dev.matinee.process.ProcessReactor;
 import dev.matinee.source.Supply;
 import dev.matinee.source.gate.Trouble;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;

@@ -18,8 +18,7 @@ class CopiedSizesIT {
     /** Octets a second: enough for the smallest pictures, far too little for the copied ones. */
     private static final int NARROW = 80_000;
 
-    private static final String H264 =
-            "-c:v libx264 -preset veryfast -bf 3 -g 20 -c:a aac -movflags +faststart";
+    private static final String H264 = "-c:v libx264 -preset veryfast -bf 3 -g 20 -c:a aac -movflags +faststart";
 
     @RegisterExtension
     static final Stage stage =
@@ -35,8 +34,7 @@ class CopiedSizesIT {
     }
 
     private static void awaitHeight(Browser browser, int height) {
-        browser.awaitTrue(
-                "a height of " + height, "return document.querySelector('#video').videoHeight === " + height);
+        browser.awaitTrue("a height of " + height, "return document.querySelector('#video').videoHeight === " + height);
     }
 
     private static void choose(Browser browser, String size) {
@@ -49,9 +47,11 @@ class CopiedSizesIT {
         Patience.awaitThat(
                 "one piece",
                 Duration.ofSeconds(30),
-                () -> String.valueOf(browser.run("const v = document.querySelector('#video'), b = v.buffered;"
-                        + "return [...Array(b.length)].map((_, i) => [b.start(i), b.end(i)])"
-                        + ".filter(([, end]) => end > v.currentTime).map(([a, b]) => a.toFixed(2) + '-' + b.toFixed(2)).join(' ')")),
+                () -> String.valueOf(
+                        browser.run(
+                                "const v = document.querySelector('#video'), b = v.buffered;"
+                                        + "return [...Array(b.length)].map((_, i) => [b.start(i), b.end(i)])"
+                                        + ".filter(([, end]) => end > v.currentTime).map(([a, b]) => a.toFixed(2) + '-' + b.toFixed(2)).join(' ')")),
                 ranges -> !ranges.isEmpty() && !ranges.contains(" "));
     }
 
@@ -107,6 +107,12 @@ class CopiedSizesIT {
     }
 
     private static String mode() {
-        return stage.api().get("/streams").json().get("streams").get(0).get("mode").asText();
+        return stage.api()
+                .get("/streams")
+                .json()
+                .get("streams")
+                .get(0)
+                .get("mode")
+                .asText();
     }
 }
