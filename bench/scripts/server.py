@@ -15,7 +15,9 @@ from report import ROOT
 JAR = ROOT / "server" / "target" / "matinee.jar"
 MEMORY = pathlib.Path("/dev/shm")
 # As ./matinee starts it, with the heap of a small machine; MATINEE_JAVA_FLAGS replaces them.
-FLAGS = "-XX:+UseSerialGC -Xms16m -Xmn6m -Xmx64m -XX:MaxDirectMemorySize=64m -Xss512k"
+FLAGS = (
+    "-XX:+UseG1GC -Xms16m -Xmn3m -Xmx64m -XX:G1HeapRegionSize=1m -XX:InitiatingHeapOccupancyPercent=35 "
+    "-XX:-G1UseAdaptiveIHOP -XX:G1HeapWastePercent=2 -XX:MaxDirectMemorySize=64m -Xss512k")
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
