@@ -42,7 +42,8 @@ final class SwarmSettings {
         // first
         // messages to a peer would wait for that long, before the session has anything left over.
         pack.setInteger(int_types.tick_interval.swigValue(), TICK_MILLIS);
-        // What TCP itself sends to acknowledge a fast download would use up the limit on uploads, and then requests wait.
+        // What TCP itself sends to acknowledge a fast download would use up the limit on uploads, and then requests
+        // wait.
         pack.setBoolean(bool_types.rate_limit_ip_overhead.swigValue(), false);
         pack.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
         pack.setInteger(int_types.mixed_mode_algorithm.swigValue(), PREFER_TCP);
