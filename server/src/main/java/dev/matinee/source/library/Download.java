@@ -44,13 +44,9 @@ public final class Download {
     public static Download start(Uploads uploads, GateClient client, String link, String name, Pass pass) {
         var download = new Download(uploads, pass);
         client.client()
-                .sendAsync(client.request(link).build(), head -> download.body(head, name))
+                .sendAsync(client.request(link).build(), head -> download.new Body(head, name))
                 .whenComplete((answer, failure) -> download.ended(answer == null ? CUT : answer.body()));
         return download;
-    }
-
-    private Body body(HttpResponse.ResponseInfo head, String name) {
-        return new Body(head, name);
     }
 
     private void ended(Uploads.Outcome outcome) {
@@ -69,7 +65,7 @@ public final class Download {
                 .orElse(outcome.upload() == null ? outcome : CUT));
     }
 
-    /** The file once all of it is here, told on any thread; fails with {@link Refused} alone. */
+    /** The file once all of it is here, or why it does not come; told on any thread. Never fails. */
     public CompletableFuture<Uploads.Outcome> whole() {
         return whole;
     }

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,18 +20,7 @@ class RtspGuardTest {
 
     /** Feeds octets in pieces of a size; answers what has been let through. */
     private static String through(String octets, int piece, List<Trouble> refused) {
-        EmbeddedChannel channel = new EmbeddedChannel(new RtspHeads(new RtspGuard(refused::add)));
-        for (int at = 0; at < octets.length() && channel.isOpen(); at += piece) {
-            String part = octets.substring(at, Math.min(octets.length(), at + piece));
-            channel.writeInbound(Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1));
-        }
-        StringBuilder passed = new StringBuilder();
-        for (ByteBuf read = channel.readInbound(); read != null; read = channel.readInbound()) {
-            passed.append(read.toString(StandardCharsets.ISO_8859_1));
-            read.release();
-        }
-        channel.close();
-        return passed.toString();
+        return RtspPieces.through(new RtspGuard(refused::add), octets, piece);
     }
 
     @ParameterizedTest

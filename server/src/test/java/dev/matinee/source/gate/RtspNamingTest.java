@@ -3,10 +3,6 @@ package dev.matinee.source.gate;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.embedded.EmbeddedChannel;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,19 +28,7 @@ class RtspNamingTest {
 
     /** Feeds octets in pieces of a size. */
     private String through(String octets, int piece) {
-        var naming = new RtspNaming(DOOR, SERVER, RtspLogin.of(""), refused::add);
-        EmbeddedChannel channel = new EmbeddedChannel(new RtspHeads(naming));
-        for (int at = 0; at < octets.length() && channel.isOpen(); at += piece) {
-            String part = octets.substring(at, Math.min(octets.length(), at + piece));
-            channel.writeInbound(Unpooled.copiedBuffer(part, StandardCharsets.ISO_8859_1));
-        }
-        StringBuilder passed = new StringBuilder();
-        for (ByteBuf read = channel.readInbound(); read != null; read = channel.readInbound()) {
-            passed.append(read.toString(StandardCharsets.ISO_8859_1));
-            read.release();
-        }
-        channel.close();
-        return passed.toString();
+        return RtspPieces.through(new RtspNaming(DOOR, SERVER, RtspLogin.of(""), refused::add), octets, piece);
     }
 
     private static String request(String method, String address) {

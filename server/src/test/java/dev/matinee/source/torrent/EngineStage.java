@@ -84,6 +84,7 @@ abstract class EngineStage {
         return torrents.state(link(magnet), sender, true).get(30, TimeUnit.SECONDS);
     }
 
+    /** Waits for a stage; any other than the one that is waited for may not be a failure. */
     TorrentState await(String magnet, Standing sender, TorrentState.Stage stage) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         TorrentState state = state(magnet, sender);
@@ -104,13 +105,6 @@ abstract class EngineStage {
     }
 
     TorrentState awaitFailure(String magnet, Standing sender) throws Exception {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        TorrentState state = state(magnet, sender);
-        while (state.stage() != TorrentState.Stage.FAILED) {
-            assertTrue(System.nanoTime() < end, state.toString());
-            TimeUnit.MILLISECONDS.sleep(50);
-            state = state(magnet, sender);
-        }
-        return state;
+        return await(magnet, sender, TorrentState.Stage.FAILED);
     }
 }

@@ -38,12 +38,10 @@ final class SwarmSettings {
         pack.setBoolean(bool_types.announce_to_all_tiers.swigValue(), true);
         // Seconds of requests in flight: more of them delay what a seek asks for.
         pack.setInteger(int_types.request_queue_time.swigValue(), 1);
-        // Whoever has a limit on uploads gets leave to write at a tick: with 500 ms, as it is by itself, each of the
-        // first
+        // Whoever has a limit on uploads gets leave to write at a tick: with libtorrent's own 500 ms, each of the first
         // messages to a peer would wait for that long, before the session has anything left over.
         pack.setInteger(int_types.tick_interval.swigValue(), TICK_MILLIS);
-        // What TCP itself sends to acknowledge a fast download would use up the limit on uploads, and then requests
-        // wait.
+        // What TCP sends to acknowledge a fast download would use up the limit on uploads, and requests would wait.
         pack.setBoolean(bool_types.rate_limit_ip_overhead.swigValue(), false);
         pack.setBoolean(bool_types.enable_outgoing_utp.swigValue(), false);
         pack.setInteger(int_types.mixed_mode_algorithm.swigValue(), PREFER_TCP);
