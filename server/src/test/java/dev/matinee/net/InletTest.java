@@ -13,6 +13,8 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.DefaultEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -49,12 +51,15 @@ class InletTest {
         other.giveBack();
         assertSame(shared, inlet.borrow());
         inlet.giveBack();
+        List<Inlet> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
             Inlet many = new Inlet(channel, state);
+            all.add(many);
             many.add(octets("GET / HTTP/1.1\r\n", 512));
             assertEquals(Progress.PARTIAL, many.take(many.borrow()));
             assertTrue(many.isAffordable(), "held by " + i);
         }
+        all.forEach(Inlet::drop);
     }
 
     @Test
