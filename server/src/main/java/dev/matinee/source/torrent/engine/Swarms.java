@@ -132,8 +132,8 @@ final class Swarms implements Torrent.Room {
             long now = System.nanoTime();
             Optional<Torrent> oldest = swarms.values().stream()
                     .flatMap(swarm -> swarm.torrents().stream())
-                    .filter(each -> each != torrent && each.idle(now))
-                    .min(Comparator.comparingLong(Torrent::usedNanos));
+                    .filter(each -> each != torrent && each.rest().idle(now))
+                    .max(Comparator.comparingLong(each -> each.rest().unusedNanos(now)));
             if (oldest.isEmpty()) {
                 return Optional.of(
                         "This film takes " + size(octets)

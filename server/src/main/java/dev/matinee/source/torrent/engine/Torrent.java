@@ -27,14 +27,6 @@ final class Torrent {
     /** With less than this left on the disk nothing more is fetched. */
     static final long DISK_RESERVE = 48L << 20;
 
-    /**
-     * For how long nobody has read it, or asked for it, before nothing of it is fetched. Sessions ask once a second, so between a
-     * reader that closes and the one that a seek opens there is no gap; some of those questions may be late on a busy machine.
-     */
-    private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(5);
-    /** For so long others are given what is here. Then all peers are let go, and have to be called anew. */
-    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
-
     private static final long FAILURE_KEPT_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long LONELY_NANOS = TimeUnit.SECONDS.toNanos(2);
 
@@ -50,12 +42,10 @@ final class Torrent {
     private final Healing healing;
     private final Consumer<Torrent> describer;
     private final long addedNanos = System.nanoTime();
-    private long usedNanos = addedNanos;
+    private final Rest rest = new Rest(addedNanos, this::held);
     private long failedNanos;
     private @Nullable Contents contents;
     private boolean checking;
-    private boolean resting;
-    private boolean paused;
     private long given;
     private boolean unsaved;
     private int blockedPeers;
@@ -167,17 +157,13 @@ final class Torrent {
         return films.octets();
     }
 
-    long usedNanos() {
-        return usedNanos;
+    /** How long ago somebody used it, and what rests for that. */
+    Rest rest() {
+        return rest;
     }
 
-    /** Whether nobody has wanted it for a while. */
-    boolean idle(long now) {
-        return unused(now) > IDLE_NANOS;
-    }
-
-    private long unused(long now) {
-        return demand.any() || !waiters.isEmpty() ? 0 : now - usedNanos;
+    private boolean held() {
+        return demand.any() || !waiters.isEmpty();
     }
 
     /** The film to watch. Whoever wants one that can't be had does not disturb those who watch another. */
@@ -253,13 +239,10 @@ final class Torrent {
     }
 
     void touch() {
-        usedNanos = System.nanoTime();
-        if ((resting || paused) && !failed()) {
+        if (rest.use(System.nanoTime()) && !failed()) {
             LOG.info("{}: watched again", hash);
             handle.unsetFlags(TorrentFlags.UPLOAD_MODE);
             handle.resume();
-            resting = false;
-            paused = false;
         }
     }
 
@@ -347,17 +330,16 @@ final class Torrent {
         }
         unsaved |= status.allTimeUpload() != given;
         given = status.allTimeUpload();
-        if (idle(now) && contents != null && !resting) {
+        // Its metadata is not put off by who has gone away for a moment.
+        if (contents != null && rest.endsFetching(now)) {
             LOG.info("{}: nobody watches, no more is fetched", hash);
-            resting = true;
             handle.setFlags(TorrentFlags.UPLOAD_MODE);
         }
-        if (unused(now) > PAUSE_NANOS && !paused) {
+        if (rest.endsGiving(now)) {
             LOG.info("{}: nobody watches, paused", hash);
-            paused = true;
             handle.pause();
         }
-        return unused(now) > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
+        return rest.unusedNanos(now) > TimeUnit.MILLISECONDS.toNanos(options.idleMillis());
     }
 
     /** Octets of it that have been given, as of the last tick; those that an engine before this one has given included. */
