@@ -155,7 +155,7 @@ final class Commands {
      */
     static List<String> segmenter(TakePlan plan, Encoding encoding, Encoder encoder, Treatment treatment) {
         Mode mode = treatment.mode();
-        List<Integer> ladder = treatment.ladder();
+        List<Smaller> ladder = treatment.ladder();
         List<String> line = new ArrayList<>();
         line.addAll(List.of(encoding.ffmpeg(), "-hide_banner", "-nostdin", "-nostats", "-v", "warning"));
         if (treatment.encodes() || treatment.copiesInSizes()) {
@@ -171,7 +171,7 @@ final class Commands {
         }
         line.addAll(List.of("-i", "pipe:0"));
         if (!ladder.isEmpty()) {
-            line.addAll(List.of("-filter_complex", Sizes.graph(encoder, ladder, mode == Mode.ENCODING)));
+            line.addAll(List.of("-filter_complex", Sizes.graph(encoder, treatment.heights(), mode == Mode.ENCODING)));
         }
         List<String> smaller = video(encoder, encoding.preset(), encoding.fpsMode());
         smaller.addAll(mode == Mode.COPYING ? Sizes.beside(treatment) : FORCED);
@@ -184,9 +184,10 @@ final class Commands {
             line.addAll(ladder.isEmpty() ? List.of("-map", "0:v:0", "-vf", encoder.filter()) : List.of("-map", "[v]"));
         }
         line.addAll(output(plan, treatment, picture, ""));
-        for (int height : ladder) {
-            line.addAll(List.of("-map", "[v" + height + "]"));
-            line.addAll(output(plan, treatment, smaller, Integer.toString(height)));
+        for (Smaller size : ladder) {
+            line.addAll(List.of("-map", "[v" + size.height() + "]"));
+            line.addAll(encoder.ceiling(size.most()));
+            line.addAll(output(plan, treatment, smaller, Integer.toString(size.height())));
         }
         return List.copyOf(line);
     }
@@ -242,6 +243,7 @@ final class Commands {
         line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=3"));
         line.addAll(List.of("-vf", encoder.filter()));
         line.addAll(video(encoder, "ultrafast", fpsMode));
+        line.addAll(encoder.ceiling(Smaller.of(720).most()));
         line.addAll(FORCED);
         line.addAll(cut(SHORTEST_SECONDS));
         line.addAll(form(Container.TRANSPORT_STREAM, ""));

@@ -80,6 +80,14 @@ public enum Encoder {
                     "-forced_idr",
                     "1");
         }
+
+        @Override
+        List<String> ceiling(long bits) {
+            // With a ceiling it asks for an average as well, and takes a ceiling that is no higher for a constant rate.
+            List<String> line = new ArrayList<>(super.ceiling(bits));
+            line.addAll(List.of("-b:v", Long.toString(bits * 3 / 4)));
+            return line;
+        }
     },
     /** Intel's, AMD's and others', by the kernel's interface. */
     VAAPI("vaapi") {
@@ -91,6 +99,12 @@ public enum Encoder {
         @Override
         List<String> codec(String preset) {
             return List.of("-c:v", "h264_vaapi", "-qp", "24", "-bf", "0");
+        }
+
+        @Override
+        List<String> ceiling(long bits) {
+            // Not every driver knows a mode that holds a quality and a ceiling.
+            return List.of();
         }
 
         @Override
@@ -120,6 +134,11 @@ public enum Encoder {
 
     /** ffmpeg's options for its output. */
     abstract List<String> codec(String preset);
+
+    /** ffmpeg's options for an output that may cost no more than this a second, but for what it has saved in the second before. */
+    List<String> ceiling(long bits) {
+        return List.of("-maxrate:v", Long.toString(bits), "-bufsize:v", Long.toString(bits));
+    }
 
     /** The first graphics device that computes without a screen. */
     private static Optional<Path> renderNode() {

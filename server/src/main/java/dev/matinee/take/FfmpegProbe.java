@@ -33,6 +33,12 @@ final class FfmpegProbe implements Probe {
     private static final String DOLBY_VISION = "      DOVI configuration record:";
 
     private static final Pattern SOUND = Pattern.compile(", (\\d{1,7} Hz), ([^,]{1,20})");
+    private static final Pattern RATE = Pattern.compile(", (\\d{1,9}) kb/s");
+    /** mkvmerge's word on a stream, which programs that encode it anew may leave as it was. */
+    private static final Pattern STATISTICS = Pattern.compile("^ +BPS(?:-eng)? +: (\\d{1,12})$");
+    /** Of sound of which nothing is told. */
+    private static final long USUAL_SOUND = 128_000;
+
     private static final Pattern TITLE = Pattern.compile("^( +)title +: (.{1,300})$");
     /** Of a stream's own metadata; the file's is two columns less far in. */
     private static final int STREAM_INDENT = 6;
@@ -48,6 +54,7 @@ final class FfmpegProbe implements Probe {
     private String title = "";
     private OptionalLong durationMicros = OptionalLong.empty();
     private long bitsPerSecond;
+    private long soundBits;
     private MediaInfo.Picture picture = MediaInfo.Picture.NONE;
     private boolean describesPicture;
     private int audio;
@@ -85,6 +92,7 @@ final class FfmpegProbe implements Probe {
         Matcher duration = DURATION.matcher(line);
         Matcher named = TITLE.matcher(line);
         Matcher rotation = ROTATION.matcher(line);
+        Matcher statistics = STATISTICS.matcher(line);
         if (duration.find()) {
             long seconds = Long.parseLong(duration.group(1)) * 3600
                     + Long.parseLong(duration.group(2)) * 60
@@ -94,6 +102,8 @@ final class FfmpegProbe implements Probe {
             bitsPerSecond = duration.group(5) == null ? 0 : Long.parseLong(duration.group(5)) * 1000;
         } else if (named.matches()) {
             name(named.group(1).length(), named.group(2));
+        } else if (statistics.matches() && describesPicture) {
+            picture = picture.costing(Long.parseLong(statistics.group(1)));
         } else if (rotation.find() && describesPicture) {
             picture = picture.rotated(Integer.parseInt(rotation.group(1)));
         } else if (line.startsWith(DOLBY_VISION) && describesPicture) {
@@ -130,6 +140,9 @@ final class FfmpegProbe implements Probe {
             audio = id;
             audioIsDefault = marked;
         }
+        if (kind == Track.Kind.AUDIO && !beside) {
+            soundBits += rate(rest).orElse(USUAL_SOUND);
+        }
         if (tracks.size() < MAX_TRACKS) {
             String language = stream.group(2) == null || stream.group(2).equals("und") ? "" : stream.group(2);
             Matcher sound = SOUND.matcher(rest);
@@ -160,11 +173,27 @@ final class FfmpegProbe implements Probe {
                 0,
                 aspect == 0 ? 1 : aspect,
                 notes.contains("top ") || notes.contains("bottom "),
-                notes.contains("smpte2084") || notes.contains("arib-std-b67"));
+                notes.contains("smpte2084") || notes.contains("arib-std-b67"),
+                rate(rest).orElse(0));
+    }
+
+    private static OptionalLong rate(String rest) {
+        Matcher rate = RATE.matcher(rest);
+        return rate.find() ? OptionalLong.of(Long.parseLong(rate.group(1)) * 1000) : OptionalLong.empty();
+    }
+
+    /** What the picture costs: as is told, or what sound leaves of the whole. */
+    private MediaInfo.Picture priced() {
+        long told = picture.bitsPerSecond();
+        if (bitsPerSecond == 0 || !picture.shown()) {
+            return picture;
+        }
+        long left = Math.max(bitsPerSecond / 2, bitsPerSecond - soundBits);
+        return picture.costing(told == 0 ? left : Math.min(told, bitsPerSecond));
     }
 
     @Override
     public MediaInfo soFar() {
-        return new MediaInfo(format, durationMicros, bitsPerSecond, picture, audio, title, List.copyOf(tracks));
+        return new MediaInfo(format, durationMicros, bitsPerSecond, priced(), audio, title, List.copyOf(tracks));
     }
 }

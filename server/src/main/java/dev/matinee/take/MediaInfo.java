@@ -37,6 +37,7 @@ public record MediaInfo(
      * @param aspect of one pixel
      * @param interlaced whether the first one was
      * @param hdr whether its brightness is coded for a wide range (SMPTE ST 2084, or ARIB STD-B67)
+     * @param bitsPerSecond of it alone on the average, as near as is told; 0 where that is unknown
      */
     public record Picture(
             String codec,
@@ -46,19 +47,24 @@ public record MediaInfo(
             int rotation,
             double aspect,
             boolean interlaced,
-            boolean hdr) {
-        static final Picture NONE = new Picture("", 0, 0, "", 0, 1, false, false);
+            boolean hdr,
+            long bitsPerSecond) {
+        static final Picture NONE = new Picture("", 0, 0, "", 0, 1, false, false, 0);
 
         boolean shown() {
             return width > 0;
         }
 
         Picture called(String name) {
-            return new Picture(name, width, height, pixels, rotation, aspect, interlaced, hdr);
+            return new Picture(name, width, height, pixels, rotation, aspect, interlaced, hdr, bitsPerSecond);
         }
 
         Picture rotated(int degrees) {
-            return new Picture(codec, width, height, pixels, degrees, aspect, interlaced, hdr);
+            return new Picture(codec, width, height, pixels, degrees, aspect, interlaced, hdr, bitsPerSecond);
+        }
+
+        Picture costing(long bits) {
+            return new Picture(codec, width, height, pixels, rotation, aspect, interlaced, hdr, bits);
         }
     }
 

@@ -76,7 +76,8 @@ final class MpvProbe implements Probe {
                         (int) number("rotation"),
                         aspect == 0 ? 1 : aspect,
                         text("interlaced").equals("yes"),
-                        text("gamma").matches("pq|hlg"));
+                        text("gamma").matches("pq|hlg"),
+                        0);
         return new MediaInfo(
                 text("format"),
                 known ? OptionalLong.of(Math.round(seconds * 1e6)) : OptionalLong.empty(),

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Decides what one take does with the source's streams: by what is known of them, by what the room can play, and by what
@@ -98,18 +99,29 @@ final class Suitability {
     }
 
     /** Nothing is enlarged: of what is known to be small, no more than there is. */
-    private List<Integer> ladder(Optional<MediaInfo> info) {
+    private List<Integer> smaller(Optional<MediaInfo> info) {
         int most = info.map(known -> known.picture().height()).orElse(Integer.MAX_VALUE);
         return heights.stream().filter(height -> height < most).toList();
+    }
+
+    /** What is encoded beside an encoded picture, whose cost nobody knows. */
+    private List<Smaller> ladder(Optional<MediaInfo> info) {
+        return smaller(info).stream().map(Smaller::of).toList();
     }
 
     /**
      * As {@link #ladder}, beside pictures that are taken over. Those of HEVC mostly stand in open groups: what leads a keyframe
      * comes in a smaller size before it, and so belongs to another segment.
      */
-    private List<Integer> besideCopy(Optional<MediaInfo> info) {
+    private List<Smaller> besideCopy(Optional<MediaInfo> info) {
         boolean open = info.map(known -> known.picture().codec().equals("hevc")).orElse(false);
-        return permit.sizes() && !open ? ladder(info) : List.of();
+        if (!permit.sizes() || open) {
+            return List.of();
+        }
+        // What is live has no average that is known.
+        MediaInfo.Picture picture =
+                live.getAsBoolean() ? MediaInfo.Picture.NONE : info.map(MediaInfo::picture).orElse(MediaInfo.Picture.NONE);
+        return smaller(info).stream().map(height -> Smaller.beside(picture, height)).toList();
     }
 
     /** Whether a run that began without knowing the source may go on. */
@@ -122,7 +134,7 @@ final class Suitability {
                         && (best.copied().equals(run.copied()) || run.container() == Container.TRANSPORT_STREAM)
                         && Math.max(1, best.audioTrack()) == Math.max(1, run.audioTrack())
                         && best.copiesSound() == run.copiesSound()
-                        && best.ladder().equals(run.ladder());
+                        && costsNoMore(run.ladder(), best.ladder(), info);
             }
             case ENCODING ->
                 info.hasVideo()
@@ -130,6 +142,12 @@ final class Suitability {
                         && run.ladder().equals(ladder(Optional.of(info)));
             case SOUND -> true;
         };
+    }
+
+    /** A run that began before the source's rate was known may go on with a ladder that is dearer than it need be. */
+    private static boolean costsNoMore(List<Smaller> begun, List<Smaller> best, MediaInfo info) {
+        return begun.size() == best.size()
+                && IntStream.range(0, begun.size()).allMatch(i -> begun.get(i).passesFor(best.get(i), info.picture()));
     }
 
     /** What viewers are told of a run. */

@@ -186,7 +186,7 @@ public final class Take {
             notCopyable();
             return;
         }
-        if (run.treatment.copiesInSizes() && !listed && !file.beginsAs(run.treatment.ladder())) {
+        if (run.treatment.copiesInSizes() && !listed && !file.beginsAs(run.treatment.heights())) {
             uneven();
             return;
         }
@@ -194,7 +194,7 @@ public final class Take {
         run.listedBytes = run.pipeline.bytes();
         endMicros = end;
         step(Step.READY);
-        listener.onSegment(fields[0], start, end - start, run.treatment.ladder());
+        listener.onSegment(fields[0], start, end - start, run.treatment.heights());
     }
 
     /** What the source's pictures and stamps are worth shows only on the way; encoding puts them right. */

@@ -12,7 +12,7 @@ import java.util.List;
  * @param copied libavcodec's name of the format of the pictures that are taken over, empty where that is not known or
  *     they are encoded
  * @param mapsTones whether the pictures' brightness has to be mapped
- * @param ladder the heights that are encoded beside the largest picture, whether that is copied or not
+ * @param ladder what is encoded beside the largest picture, whether that is copied or not
  */
 record Treatment(
         Mode mode,
@@ -21,13 +21,18 @@ record Treatment(
         boolean copiesSound,
         String copied,
         boolean mapsTones,
-        List<Integer> ladder) {
+        List<Smaller> ladder) {
     boolean copies() {
         return mode == Mode.COPYING;
     }
 
     boolean encodes() {
         return mode == Mode.ENCODING;
+    }
+
+    /** Of the smaller pictures, in lines. */
+    List<Integer> heights() {
+        return ladder.stream().map(Smaller::height).toList();
     }
 
     /** Whether smaller pictures are encoded beside copied ones. */

@@ -27,6 +27,8 @@ class CopiedLadderIT {
     /** What another time base rounds. */
     private static final double SAME = 0.0011;
 
+    private static final String GRAIN = "-vf noise=alls=20:allf=t ";
+
     @RegisterExtension
     static final Stage stage =
             new Stage(TestServer.with().ahead(Duration.ofSeconds(20)).option("--ladder=240,120"));
@@ -47,6 +49,13 @@ class CopiedLadderIT {
             case "hevc.mkv" -> "-c:v libx265 -preset ultrafast -x265-params log-level=error:keyint=50 -c:a aac";
             case "av1.mkv" -> "-c:v libsvtav1 -preset 12 -g 50 -c:a libopus";
             case "vp9.webm" -> "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 50 -c:a libopus";
+            case "still.mp4" ->
+                "-vf loop=-1:1 -t " + seconds + " -c:v libx264 -preset slow -crf 30 -g 50 -c:a aac -movflags +faststart";
+            // As small as encoders make it, and in any other hands larger.
+            case "starved.mp4" -> GRAIN + "-c:v libx264 -preset slow -crf 42 -g 50 -c:a aac -movflags +faststart";
+            case "starved.mkv" -> GRAIN + "-c:v libx264 -preset medium -crf 42 -g 50 -c:a aac";
+            case "starved.webm" ->
+                GRAIN + "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -crf 60 -b:v 0 -g 50 -c:a libopus";
             // Nothing but the first picture stands alone; recovery points are what a demuxer takes for keyframes.
             case "refreshed.ts" ->
                 "-c:v libx264 -preset fast -x264-params keyint=50:intra-refresh=1:bframes=0 -c:a aac";
@@ -180,6 +189,27 @@ class CopiedLadderIT {
             assertEquals(rate, each.get("FRAME-RATE"), each::toString);
             assertTrue(i == 0 || each.get("CODECS").startsWith("avc1."), each::toString);
             assertEquals(rate(session, i), Double.parseDouble(each.get("AVERAGE-BANDWIDTH")), 2, each::toString);
+        }
+    }
+
+    /** However little the copy takes: who is sent to a smaller size must not be sent more. */
+    @ParameterizedTest
+    @ValueSource(strings = {"still.mp4", "starved.mp4", "starved.mkv", "starved.webm"})
+    void noSmallerSizeCostsMore(String kind) {
+        String session = copied(kind, 16);
+        JsonNode state = stage.api().awaitComplete(session);
+        assertEquals("copying", state.get("mode").asText(), state::toString);
+        assertEquals("[240,120]", state.get("heights").toString());
+        List<Map<String, String>> said = variants(session);
+        for (String rate : List.of("BANDWIDTH", "AVERAGE-BANDWIDTH")) {
+            List<Long> rates =
+                    said.stream().map(each -> Long.parseLong(each.get(rate))).toList();
+            assertTrue(rates.get(0) > rates.get(1) && rates.get(1) > rates.get(2), rate + " " + rates);
+        }
+        for (int i = 0; i < said.size(); i++) {
+            double average = rate(session, i);
+            assertEquals(average, Double.parseDouble(said.get(i).get("AVERAGE-BANDWIDTH")), 2);
+            assertTrue(Double.parseDouble(said.get(i).get("BANDWIDTH")) >= average);
         }
     }
 

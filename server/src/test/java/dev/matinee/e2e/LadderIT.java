@@ -11,6 +11,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same film in several sizes from one decode. */
 @Timeout(120)
@@ -75,6 +77,33 @@ class LadderIT {
         assertEquals(
                 404,
                 stage.api().get("/streams/" + session + "/pictures/720.m3u8").status());
+    }
+
+    /** Noise, of which encoders can't spare anything, and a picture that stands still, which costs hardly more than its headers. */
+    @ParameterizedTest
+    @CsvSource({"noise, noise=alls=60:allf=t", "still, loop=-1:1"})
+    void noSmallerSizeCostsMore(String name, String filter) {
+        Path film = Clips.make(
+                "ladder-" + name + ".mp4",
+                Clips.video("640x360", 25, 12),
+                Clips.tone(12),
+                List.of("-vf", filter, "-t", "12", "-c:v", "libx264", "-preset", "veryfast", "-c:a", "aac"),
+                List.of("-movflags", "+faststart"));
+        String session = stage.start(film);
+        stage.api().awaitComplete(session);
+        List<Map<String, String>> said = lines(get(session, "master.m3u8"), "#EXT-X-STREAM-INF:").stream()
+                .map(line -> MasterIT.attributes(line.substring(18)))
+                .toList();
+        assertEquals(3, said.size());
+        for (String rate : List.of("BANDWIDTH", "AVERAGE-BANDWIDTH")) {
+            List<Long> rates =
+                    said.stream().map(each -> Long.parseLong(each.get(rate))).toList();
+            assertTrue(rates.get(0) > rates.get(1) && rates.get(1) > rates.get(2), rate + " " + rates);
+            // What 240 lines may cost, with sound, and what a buffer of a second adds to the peak of a second.
+            assertTrue(rates.get(1) < 2 * 592_000 + 250_000, rate + " " + rates);
+        }
+        // Of all of it the buffer is a small part.
+        assertTrue(Long.parseLong(said.get(1).get("AVERAGE-BANDWIDTH")) < 592_000 * 1.2 + 200_000, said::toString);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +53,7 @@ class FfmpegProbeTest {
                 info.durationMicros().getAsLong());
         assertEquals(4_321_000, info.bitsPerSecond());
         assertEquals("A Film: with \"quotes\"", info.title());
-        assertEquals(new MediaInfo.Picture("h264", 1920, 800, "yuv420p", 0, 1, false, false), info.picture());
+        assertEquals(new MediaInfo.Picture("h264", 1920, 800, "yuv420p", 0, 1, false, false, 3_900_000), info.picture());
         assertEquals(2, info.audioTrack(), "the one marked as default");
         assertEquals(
                 List.of(
@@ -65,6 +66,34 @@ class FfmpegProbeTest {
         assertEquals(Optional.of(Abilities.NONE), info.soundNeeds(2));
         assertEquals(Optional.empty(), info.soundNeeds(1));
         assertEquals(Optional.of(Abilities.NONE), info.soundNeeds(0), "no sound is as good");
+    }
+
+    /** Of 2,000 kbit/s in all: what is told of the pictures, or what the sound leaves. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "30 fps              |                        | aac (LC), 48000 Hz, stereo, fltp              | 1872000",
+                "30 fps              |                        | ac3, 48000 Hz, 5.1(side), fltp, 640 kb/s      | 1360000",
+                "30 fps              |                        | dts (DTS), 48000 Hz, 5.1(side), fltp, 1536 kb/s | 1000000",
+                "1700 kb/s, 30 fps   |                        | aac (LC), 48000 Hz, stereo, fltp, 200 kb/s    | 1700000",
+                "30 fps              |  BPS             : 1650123 | aac (LC), 48000 Hz, stereo, fltp          | 1650123",
+                "30 fps              |  BPS-eng         : 20000000 | aac (LC), 48000 Hz, stereo, fltp         | 2000000"
+            })
+    void knowsWhatPicturesCost(String rate, @Nullable String statistics, String sound, long bits) {
+        assertEquals(
+                bits,
+                read("""
+                Input #0, matroska,webm, from 'x':
+                  Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
+                  Stream #0:0: Video: h264 (High), yuv420p(progressive), 1280x720 [SAR 1:1 DAR 16:9], %s, 30 tbr
+                    Metadata:
+                      %s
+                  Stream #0:1: Audio: %s
+                    Metadata:
+                      BPS             : 999999""".formatted(rate, statistics, sound))
+                        .picture()
+                        .bitsPerSecond());
     }
 
     /** What viewers must be able to play to be shown the picture as it is; "encoded" where nothing would help. */

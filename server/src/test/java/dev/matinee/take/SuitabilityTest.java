@@ -21,7 +21,7 @@ class SuitabilityTest {
                 format,
                 OptionalLong.of(60_000_000),
                 1_000_000,
-                new MediaInfo.Picture(words[0], 640, 360, words.length > 1 ? words[1] : "yuv420p", 0, 1, false, false),
+                new MediaInfo.Picture(words[0], 640, 360, words.length > 1 ? words[1] : "yuv420p", 0, 1, false, false, 0),
                 1,
                 "",
                 List.of(new Track(Track.Kind.AUDIO, 1, "", "", sound)));
@@ -151,10 +151,49 @@ class SuitabilityTest {
             MediaInfo media = media("matroska,webm", picture, "aac");
             Treatment best = room.best(media);
             assertEquals(Mode.COPYING, best.mode());
-            assertEquals(List.of(240, 120), best.ladder());
+            assertEquals(List.of(240, 120), best.heights());
             assertTrue(room.suits(best, media));
             assertFalse(room.suits(room.first(Optional.empty()), media), "480 would be an enlargement");
         }
+    }
+
+    /** What has begun beside a film that turns out to cost next to nothing would be dearer than that. */
+    @Test
+    void aThinFilmHasAThinLadder() {
+        Suitability room = new Suitability(
+                Copying.AUTO,
+                new Permit(true, true, Abilities.NONE, Optional.empty()),
+                Choice.DEFAULT,
+                () -> false,
+                List.of(240, 120));
+        MediaInfo media = media("matroska,webm", "h264", "aac");
+        MediaInfo fat = priced(media, 900_000);
+        MediaInfo thin = priced(media, 300_000);
+        Treatment first = room.first(Optional.empty());
+        assertTrue(room.suits(first, fat));
+        assertFalse(room.suits(first, thin));
+        assertTrue(room.suits(room.best(thin), thin));
+        assertEquals(
+                List.of(new Smaller(240, 163_299), new Smaller(120, 57_735)),
+                room.best(thin).ladder());
+        Suitability live = new Suitability(
+                Copying.AUTO,
+                new Permit(true, true, Abilities.NONE, Optional.empty()),
+                Choice.DEFAULT,
+                () -> true,
+                List.of(240, 120));
+        assertEquals(first.ladder(), live.best(thin).ladder(), "of what is live no average is known");
+    }
+
+    private static MediaInfo priced(MediaInfo of, long bits) {
+        return new MediaInfo(
+                of.format(),
+                of.durationMicros(),
+                of.bitsPerSecond(),
+                of.picture().costing(bits),
+                of.audioTrack(),
+                of.title(),
+                of.tracks());
     }
 
     @Test
@@ -165,9 +204,9 @@ class SuitabilityTest {
         MediaInfo media = media("matroska,webm", "h264", "aac");
         Treatment best = sized(false, Copying.AUTO).best(media);
         assertEquals(Mode.COPYING, best.mode());
-        assertEquals(List.of(), best.ladder());
+        assertEquals(List.of(), best.heights());
         assertTrue(sized(false, Copying.AUTO).suits(sized(false, Copying.AUTO).first(Optional.empty()), media));
         assertEquals(
-                List.of(240, 120), sized(false, Copying.NEVER).best(media).ladder(), "encoded ones have all sizes");
+                List.of(240, 120), sized(false, Copying.NEVER).best(media).heights(), "encoded ones have all sizes");
     }
 }
