@@ -119,9 +119,12 @@ final class Suitability {
             return List.of();
         }
         // What is live has no average that is known.
-        MediaInfo.Picture picture =
-                live.getAsBoolean() ? MediaInfo.Picture.NONE : info.map(MediaInfo::picture).orElse(MediaInfo.Picture.NONE);
-        return smaller(info).stream().map(height -> Smaller.beside(picture, height)).toList();
+        MediaInfo.Picture picture = live.getAsBoolean()
+                ? MediaInfo.Picture.NONE
+                : info.map(MediaInfo::picture).orElse(MediaInfo.Picture.NONE);
+        return smaller(info).stream()
+                .map(height -> Smaller.beside(picture, height))
+                .toList();
     }
 
     /** Whether a run that began without knowing the source may go on. */

@@ -50,7 +50,8 @@ class CopiedLadderIT {
             case "av1.mkv" -> "-c:v libsvtav1 -preset 12 -g 50 -c:a libopus";
             case "vp9.webm" -> "-c:v libvpx-vp9 -deadline realtime -cpu-used 8 -g 50 -c:a libopus";
             case "still.mp4" ->
-                "-vf loop=-1:1 -t " + seconds + " -c:v libx264 -preset slow -crf 30 -g 50 -c:a aac -movflags +faststart";
+                "-vf loop=-1:1 -t " + seconds
+                        + " -c:v libx264 -preset slow -crf 30 -g 50 -c:a aac -movflags +faststart";
             // As small as encoders make it, and in any other hands larger.
             case "starved.mp4" -> GRAIN + "-c:v libx264 -preset slow -crf 42 -g 50 -c:a aac -movflags +faststart";
             case "starved.mkv" -> GRAIN + "-c:v libx264 -preset medium -crf 42 -g 50 -c:a aac";

@@ -53,7 +53,8 @@ class FfmpegProbeTest {
                 info.durationMicros().getAsLong());
         assertEquals(4_321_000, info.bitsPerSecond());
         assertEquals("A Film: with \"quotes\"", info.title());
-        assertEquals(new MediaInfo.Picture("h264", 1920, 800, "yuv420p", 0, 1, false, false, 3_900_000), info.picture());
+        assertEquals(
+                new MediaInfo.Picture("h264", 1920, 800, "yuv420p", 0, 1, false, false, 3_900_000), info.picture());
         assertEquals(2, info.audioTrack(), "the one marked as default");
         assertEquals(
                 List.of(
@@ -82,8 +83,7 @@ class FfmpegProbeTest {
             })
     void knowsWhatPicturesCost(String rate, @Nullable String statistics, String sound, long bits) {
         assertEquals(
-                bits,
-                read("""
+                bits, read("""
                 Input #0, matroska,webm, from 'x':
                   Duration: 00:01:00.00, start: 0.000000, bitrate: 2000 kb/s
                   Stream #0:0: Video: h264 (High), yuv420p(progressive), 1280x720 [SAR 1:1 DAR 16:9], %s, 30 tbr
@@ -91,9 +91,7 @@ class FfmpegProbeTest {
                       %s
                   Stream #0:1: Audio: %s
                     Metadata:
-                      BPS             : 999999""".formatted(rate, statistics, sound))
-                        .picture()
-                        .bitsPerSecond());
+                      BPS             : 999999""".formatted(rate, statistics, sound)).picture().bitsPerSecond());
     }
 
     /** What viewers must be able to play to be shown the picture as it is; "encoded" where nothing would help. */

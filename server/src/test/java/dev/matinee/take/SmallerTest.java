@@ -10,8 +10,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SmallerTest {
     private static MediaInfo.Picture copied(String codec, int height, long kilobits) {
-        return new MediaInfo.Picture(
-                codec, height * 16 / 9, height, "yuv420p", 0, 1, false, false, kilobits * 1000);
+        return new MediaInfo.Picture(codec, height * 16 / 9, height, "yuv420p", 0, 1, false, false, kilobits * 1000);
     }
 
     /** What is copied, its lines and rate; what 480 lines may cost beside it. */
@@ -29,7 +28,9 @@ class SmallerTest {
         "h264, 1080, 1, 8"
     })
     void costsAShare(String codec, int height, long kilobits, long most) {
-        assertEquals(most, Math.round(Smaller.beside(copied(codec, height, kilobits), 480).most() / 1000.0));
+        assertEquals(
+                most,
+                Math.round(Smaller.beside(copied(codec, height, kilobits), 480).most() / 1000.0));
     }
 
     @Test

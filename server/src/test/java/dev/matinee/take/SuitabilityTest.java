@@ -21,7 +21,8 @@ class SuitabilityTest {
                 format,
                 OptionalLong.of(60_000_000),
                 1_000_000,
-                new MediaInfo.Picture(words[0], 640, 360, words.length > 1 ? words[1] : "yuv420p", 0, 1, false, false, 0),
+                new MediaInfo.Picture(
+                        words[0], 640, 360, words.length > 1 ? words[1] : "yuv420p", 0, 1, false, false, 0),
                 1,
                 "",
                 List.of(new Track(Track.Kind.AUDIO, 1, "", "", sound)));
