@@ -41,6 +41,7 @@ record Smaller(int height, long most) {
 
     /** Whether it is not dearer than the one it should be, or at least than this copied one: not worth beginning anew. */
     boolean passesFor(Smaller wanted, MediaInfo.Picture copied) {
-        return height == wanted.height && most <= Math.max(wanted.most, Math.round(copied.bitsPerSecond() * LARGEST_SHARE));
+        return height == wanted.height
+                && most <= Math.max(wanted.most, Math.round(copied.bitsPerSecond() * LARGEST_SHARE));
     }
 }
