@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.openqa.selenium.Keys;
 
 /** Files of subtitles that viewers add to a film. */
-@Timeout(120)
+@Timeout(300)
 class AddedSubtitlesIT {
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with());

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** What is no link and no session name is refused with a reason, starts nothing, and can't write into the log. */
-@Timeout(60)
+@Timeout(300)
 class BadInputIT {
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with());

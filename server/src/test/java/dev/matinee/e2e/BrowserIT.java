@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** What people do on the page, in real Chromium. */
-@Timeout(120)
+@Timeout(300)
 class BrowserIT extends TwoBrowsers {
     private static final String HOSTILE = "<img src=x onerror=hacked=1>\"'<script>hacked=1</script>";
 
@@ -208,9 +208,9 @@ class BrowserIT extends TwoBrowsers {
         one.awaitFirstFrame();
         one.awaitPlaysOn(0.5);
         one.type("k");
-        Patience.await("k pauses", Duration.ofSeconds(5), one::paused);
+        Patience.await("k pauses", Duration.ofSeconds(60), one::paused);
         one.type("k");
-        Patience.await("k plays on", Duration.ofSeconds(5), () -> !one.paused());
+        Patience.await("k plays on", Duration.ofSeconds(60), () -> !one.paused());
         one.type("m");
         one.awaitTrue("m mutes", "return document.querySelector('#video').muted");
         // The way to the button that ends it, and back out of its question.

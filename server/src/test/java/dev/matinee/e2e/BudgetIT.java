@@ -210,7 +210,7 @@ class BudgetIT {
             String session = api.start(files.url("ranges", LongClip.file()));
             Playlist.Entry first = Patience.awaitThat(
                             "a segment",
-                            Duration.ofSeconds(30),
+                            Duration.ofSeconds(60),
                             () -> api.playlist(session).entries(),
                             entries -> !entries.isEmpty())
                     .get(0);
@@ -233,7 +233,7 @@ class BudgetIT {
             // As far as it may go for now: it would find out by itself otherwise.
             Patience.await(
                     "the stream is ahead",
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     () -> api.state(session).get("progress").get("ready").asDouble() >= 8);
             empty(server);
             assertEquals(

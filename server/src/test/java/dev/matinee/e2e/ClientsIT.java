@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
  * Players that nobody here wrote follow one room from its first segment over a seek out of range to its end, each by its
  * own reader of playlists: libavformat's in ffmpeg and mpv, VLC's, GStreamer's. hls.js is {@code SeekIT}'s.
  */
-@Timeout(180)
+@Timeout(300)
 class ClientsIT {
     private static final int FILM_SECONDS = 80;
     private static final int FRAMES_BY_SECOND = 25;
@@ -110,7 +110,7 @@ class ClientsIT {
             String url = api.url("/streams/" + session + "/playlist.m3u8");
             Patience.awaitThat(
                     "some seconds",
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     () -> api.playlist(session).seconds(),
                     seconds -> seconds > 5);
             // It begins near the end of what is listed, which grows once somebody watches.
@@ -147,7 +147,7 @@ class ClientsIT {
 
     /** They open what they write to when they know what it is to be. */
     private static void awaitBegun(String client, Path folder) {
-        Patience.await(client + " has begun", Duration.ofSeconds(30), () -> Files.exists(folder.resolve(client)));
+        Patience.await(client + " has begun", Duration.ofSeconds(60), () -> Files.exists(folder.resolve(client)));
     }
 
     private static Playlist beaten(Api api, String session) {

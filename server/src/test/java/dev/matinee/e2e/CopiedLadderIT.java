@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Smaller pictures beside those that are taken over as they are. */
-@Timeout(180)
+@Timeout(300)
 class CopiedLadderIT {
     private static final String ALL = "hevc-av1-vp9-opus";
     /** What another time base rounds. */

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A viewer who goes from copied pictures to smaller ones and back, in real Chromium. */
-@Timeout(180)
+@Timeout(300)
 class CopiedSizesIT {
     /** Octets a second: enough for the smallest pictures, far too little for the copied ones. */
     private static final int NARROW = 80_000;
@@ -46,7 +46,7 @@ class CopiedSizesIT {
     private static void awaitOnePiece(Browser browser) {
         Patience.awaitThat(
                 "one piece",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 () -> String.valueOf(
                         browser.run(
                                 "const v = document.querySelector('#video'), b = v.buffered;"

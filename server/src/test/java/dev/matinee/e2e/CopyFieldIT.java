@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whoever starts a session may have it copied or encoded otherwise than the operator says. */
-@Timeout(120)
+@Timeout(300)
 class CopyFieldIT {
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with());

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Subtitles that are drawn into the picture, for all. */
-@Timeout(120)
+@Timeout(300)
 class DrawnSubtitlesIT {
     /** Where a line of text stands, and where the field of {@link #dark}, as ffmpeg's crop takes them. */
     private static final String LINE = "320:70:0:110";
@@ -34,13 +34,21 @@ class DrawnSubtitlesIT {
         return reader.listed().get(reader.listed().size() - 1);
     }
 
-    /** A black film with a line in styled text, and a white field as Blu-rays draw them, both from its first to its last second. */
+    /** A black film, with noise so that it is too large to be read in advance to its end, with a line in styled text, and a white field as Blu-rays draw them, both from its first to its last second. */
     private static Path dark() throws IOException {
         Path text = Clips.file("dark.srt", "1\n00:00:00,000 --> 00:02:30,000\nHELLO\n".getBytes(UTF_8));
         Path field = Clips.file("dark.sup", Field.shown(110, 20, 100, 40, 0, 150));
         return Clips.make(
                 "dark.mkv",
-                List.of("-f", "lavfi", "-i", "color=black:s=320x180:r=10:d=150", "-f", "lavfi", "-i", "anullsrc=d=150"),
+                List.of(
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "color=black:s=320x180:r=10:d=150",
+                        "-f",
+                        "lavfi",
+                        "-i",
+                        "anoisesrc=d=150"),
                 List.of(
                         "-i",
                         text.toString(),

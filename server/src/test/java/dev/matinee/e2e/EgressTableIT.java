@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each attempt of {@code egress/attempts.txt} comes to nothing, says why, and never touches the bait. */
-@Timeout(90)
+@Timeout(300)
 class EgressTableIT {
     private static final Map<String, String> SENDERS = Map.of("private", "192.168.7.7", "public", "8.8.8.8");
 

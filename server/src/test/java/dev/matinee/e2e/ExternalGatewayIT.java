@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Magnets through peerflix, from a real seeder on loopback. */
-@Timeout(150)
+@Timeout(300)
 class ExternalGatewayIT {
     private Path downloads;
     private Peerflix gateway;

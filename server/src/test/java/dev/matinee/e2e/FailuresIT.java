@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** A link that leads to nothing says so in words that name the cause, and leaves nothing behind. */
-@Timeout(120)
+@Timeout(300)
 class FailuresIT {
     @TempDir
     static Path folder;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Servers and files that make fetching hard. */
-@Timeout(120)
+@Timeout(300)
 class FetchIT {
     @TempDir
     static Path folder;

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The page in real Firefox, by hls.js and its MediaSource. */
-@Timeout(120)
+@Timeout(300)
 class FirefoxIT {
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with());
@@ -81,7 +81,7 @@ class FirefoxIT {
         firefox.pressControl("#play");
         Patience.await(
                 "the room is paused",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> state().get("phase").asText().equals("paused"));
         assertTrue(firefox.paused());
         assertEquals(

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What only some browsers play is copied for those who say that they can, in fragmented MP4. */
-@Timeout(120)
+@Timeout(300)
 class FragmentsIT {
     private static final int FILM_SECONDS = 300;
     private static final int LATER = 15;
@@ -269,7 +269,7 @@ class FragmentsIT {
             }
             // All in one container, each take with a map of its own; what not everybody plays goes from the list.
             reader.accept(stage.api().playlist(session).text());
-            Patience.await("what all play is listed, and nothing else", Duration.ofSeconds(20), () -> {
+            Patience.await("what all play is listed, and nothing else", Duration.ofSeconds(60), () -> {
                 reader.accept(stage.api().playlist(session).text());
                 return maps(reader).size() == 1;
             });
@@ -279,7 +279,7 @@ class FragmentsIT {
             old.open("about:blank");
             Patience.awaitThat(
                     "one is left",
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
                     () -> stage.api().state(session).get("viewers").asInt(),
                     viewers -> viewers == 1);
             // Who is left is looked at once a second.
@@ -323,7 +323,7 @@ class FragmentsIT {
         browser.awaitTrue("it plays", "return document.querySelector('#video')?.videoWidth > 0");
         Patience.awaitThat(
                 "a line is shown with the picture of its second",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 () -> new long[] {(Long) browser.run("""
                         const track = document.querySelector('#video').textTracks[0];
                         if (track && track.mode !== 'showing') track.mode = 'showing';
@@ -343,7 +343,7 @@ class FragmentsIT {
             api.post("/heartbeat/small", "viewer", "somebody");
             Patience.await(
                     "encoded",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     () -> api.state("small").get("heights").toString().equals("[144]"));
             api.awaitComplete("small");
             StrictReader reader = new StrictReader();
@@ -362,7 +362,7 @@ class FragmentsIT {
             // Segments and maps, of either take and of both sizes.
             Patience.await(
                     "the budget knows each file of the RAM disk",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     () -> counted(api) == stored(ladder) && stored(ladder) > 0);
             assertTrue(ladder.files().stream().anyMatch(file -> file.toString().endsWith("144-init.mp4")));
             ladder.clear();

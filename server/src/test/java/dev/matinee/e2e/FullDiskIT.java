@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A RAM disk that is smaller than its budget runs full: a clear state, not a broken server. */
-@Timeout(120)
+@Timeout(300)
 class FullDiskIT {
     @TempDir
     Path folder;
@@ -69,7 +69,7 @@ class FullDiskIT {
             assertEquals("storage_full", state.get("code").asText(), state::toString);
             assertTrue(state.get("error").asText().contains("full"), state::toString);
             Files.delete(filler);
-            Patience.await("a free place", Duration.ofSeconds(10), () -> api.running() == 0);
+            Patience.await("a free place", Duration.ofSeconds(60), () -> api.running() == 0);
             String next = api.start(files.url("ranges", Clips.h264(5)));
             assertTrue(api.awaitComplete(next).get("error").isNull());
         }

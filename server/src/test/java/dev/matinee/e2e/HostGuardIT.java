@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pages whose own name was made to lead to this server (DNS rebinding). */
-@Timeout(60)
+@Timeout(300)
 class HostGuardIT {
     private static final String PROXY = "127.0.0.2";
 

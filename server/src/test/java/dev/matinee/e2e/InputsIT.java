@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Links that lead to more than a file: variants, passwords, slow servers. */
-@Timeout(120)
+@Timeout(300)
 class InputsIT {
     private static final ExecutorService WORKERS = Executors.newCachedThreadPool();
     private static final Queue<String> ASKED = new ConcurrentLinkedQueue<>();
@@ -229,7 +229,7 @@ class InputsIT {
         String session = server.api().start(url("/slow/film.mp4"));
         JsonNode state = Patience.awaitThat(
                 "a rate",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 () -> server.api().state(session),
                 seen -> seen.get("progress").get("rate").asLong() > 0);
         assertTrue(state.get("progress").get("rate").asLong() < 200_000, state::toString);

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The same film in several sizes from one decode. */
-@Timeout(120)
+@Timeout(300)
 class LadderIT {
     @RegisterExtension
     static final Stage stage =

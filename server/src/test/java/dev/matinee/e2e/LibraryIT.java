@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The operator's folders: what is listed, what never is, and that films play from there with the real programs. */
-@Timeout(120)
+@Timeout(300)
 class LibraryIT {
     private static Path folder;
     private static Path outside;
@@ -53,7 +53,7 @@ class LibraryIT {
         server = TestServer.with().option("--library=" + folder).start();
         Patience.awaitThat(
                 "the first look",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> server.api().get("/library").json(),
                 list -> list.get("complete").asBoolean());
     }
@@ -163,7 +163,7 @@ class LibraryIT {
         put(Clips.h264(8), "short life.mp4");
         JsonNode film = Patience.awaitThat(
                         "the film is listed",
-                        Duration.ofSeconds(20),
+                        Duration.ofSeconds(60),
                         () -> search("short life"),
                         list -> !list.isEmpty())
                 .get(0);
@@ -172,7 +172,7 @@ class LibraryIT {
         JsonNode state = server.api().awaitPhase(session, "failed");
         assertEquals("film_gone", state.get("code").asText(), state::toString);
         assertTrue(state.get("error").asText().contains("gone from the library"));
-        Patience.awaitThat("it is listed no more", Duration.ofSeconds(20), () -> search("short life"), List::isEmpty);
+        Patience.awaitThat("it is listed no more", Duration.ofSeconds(60), () -> search("short life"), List::isEmpty);
         Api.Answer again = server.api().post("/stream", "url", film.get("url").asText());
         assertEquals(404, again.status());
         assertEquals("film_not_found", again.json().get("code").asText());
@@ -183,7 +183,7 @@ class LibraryIT {
     void aFilmThatBecameALinkIsNotFollowed() throws Exception {
         put(Clips.h264(8), "changing/place.mp4");
         JsonNode film = Patience.awaitThat(
-                        "the film is listed", Duration.ofSeconds(20), () -> search("place"), list -> !list.isEmpty())
+                        "the film is listed", Duration.ofSeconds(60), () -> search("place"), list -> !list.isEmpty())
                 .get(0);
         Path inner = outside.resolve("place.mp4");
         Files.copy(Clips.h264(8), inner);
@@ -238,7 +238,7 @@ class LibraryIT {
                 TestServer.with().option("--library=" + empty + "," + missing).start()) {
             JsonNode answer = Patience.awaitThat(
                     "the first look",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     () -> other.api().get("/library").json(),
                     list -> list.get("complete").asBoolean());
             assertTrue(answer.get("offered").asBoolean());

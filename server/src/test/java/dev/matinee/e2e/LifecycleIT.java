@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The life of a session from its first heartbeat to its last file, and what kills do to it. */
-@Timeout(90)
+@Timeout(300)
 class LifecycleIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final Duration RETENTION = Duration.ofSeconds(3);
@@ -121,7 +121,7 @@ class LifecycleIT {
         assertEquals(MOST, api.get("/streams").json().get("streams").size());
         Patience.awaitThat(
                 "one pair of programs for each",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> Programs.ours().size(),
                 count -> count == 2 * MOST);
     }
@@ -137,7 +137,7 @@ class LifecycleIT {
         assertEquals(1, api.get("/streams").json().get("streams").size());
         Patience.awaitThat(
                 "one pair of programs only",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> Programs.ours().size(),
                 count -> count == 2);
         assertEquals(1, api.running());
@@ -197,7 +197,7 @@ class LifecycleIT {
                             .status());
             Patience.awaitThat(
                     "it holds back in mid-film",
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     () -> api.state(session).get("ahead").asDouble(),
                     ahead -> ahead >= 4);
             List<ProcessHandle> victims = Programs.ours(program);
@@ -251,7 +251,7 @@ class LifecycleIT {
         for (int i = 0; i < 5; i++) {
             String session = UUID.randomUUID().toString();
             // A place is free again when the programs of the one before have ended.
-            Patience.await("a free place", Duration.ofSeconds(5), () -> api.running() < MOST);
+            Patience.await("a free place", Duration.ofSeconds(60), () -> api.running() < MOST);
             assertEquals(200, api.post("/stream/" + session, "url", film()).status());
             assertEquals(200, api.stop(session).status());
             assertEquals(404, api.get("/streams/" + session).status());

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** Sources that are live, from real senders: no length, no seek beyond what is kept. */
-@Timeout(120)
+@Timeout(300)
 class LiveIT {
     private static TestServer server;
 
@@ -210,7 +210,7 @@ class LiveIT {
         Path folder = TestServer.freshDirectory();
         try (Publisher publisher = Publisher.hls(folder.resolve("live.m3u8"));
                 FileServer files = new FileServer()) {
-            Patience.await("a playlist", Duration.ofSeconds(20), () -> Files.exists(folder.resolve("live6.ts")));
+            Patience.await("a playlist", Duration.ofSeconds(60), () -> Files.exists(folder.resolve("live6.ts")));
             String session = server.api().start(files.url("plain", folder.resolve("live.m3u8")));
             assertLive(awaitSeconds(session, 6), "encoding");
             assertTrue(publisher.works());

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The master playlist says what the segments are, as other programs measure them. */
-@Timeout(60)
+@Timeout(300)
 class MasterIT {
     private static final Pattern ATTRIBUTE = Pattern.compile("([A-Z-]+)=(\"[^\"\r\n]*\"|[^\",\\s]+)(?:,|$)");
 

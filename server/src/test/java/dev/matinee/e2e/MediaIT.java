@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every kind of file that people have becomes a stream that a strict player plays to its end. */
-@Timeout(120)
+@Timeout(300)
 class MediaIT {
     private static final double FIFTY_MILLIS = 0.050;
 

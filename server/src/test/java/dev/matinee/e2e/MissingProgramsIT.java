@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** On a machine that lacks something the server starts, and says what to do everywhere a person looks. */
-@Timeout(120)
+@Timeout(300)
 class MissingProgramsIT {
     private static final String INSTALL = "apt-get install -y mpv ffmpeg";
 
@@ -140,7 +140,7 @@ class MissingProgramsIT {
             assertTrue(warnings.contains("mount -t tmpfs -o size=64m,mode=0700 tmpfs " + disk), warnings);
             assertTrue(status.get("ready").asBoolean(), "a warning is no obstacle");
             server.term();
-            assertEquals(143, server.awaitExit(Duration.ofSeconds(20)));
+            assertEquals(143, server.awaitExit(Duration.ofSeconds(60)));
         } finally {
             TestServer.remove(disk);
         }

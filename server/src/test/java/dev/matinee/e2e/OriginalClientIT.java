@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the original's own client does, step by step, works unchanged. */
-@Timeout(120)
+@Timeout(300)
 class OriginalClientIT {
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration BEAT = Duration.ofSeconds(15);

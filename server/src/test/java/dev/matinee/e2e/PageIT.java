@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.openqa.selenium.Keys;
 
 /** The page's ways in and out: how it comes, what lies beside it, and rooms that have ended. */
-@Timeout(120)
+@Timeout(300)
 class PageIT {
     private static final Pattern STYLE = Pattern.compile("\"(/static/v-[0-9a-f]{12}/)style.css\"");
 
@@ -99,7 +99,7 @@ class PageIT {
         assertEquals(0, onlyState().get("seeks").asInt());
         assertEquals("playing", onlyState().get("phase").asText());
         browser.touch("#play");
-        Patience.await("what is seen is hit", Duration.ofSeconds(10), browser::paused);
+        Patience.await("what is seen is hit", Duration.ofSeconds(60), browser::paused);
     }
 
     @Test
@@ -160,7 +160,7 @@ class PageIT {
         browser.awaitVisible("#sound-only");
         browser.awaitPlaysOn(1);
         browser.awaitVisible("#play").click();
-        Patience.await("it can be paused", Duration.ofSeconds(10), browser::paused);
+        Patience.await("it can be paused", Duration.ofSeconds(60), browser::paused);
     }
 
     /** A device that slept has left its room; whoever comes back finds the place. */

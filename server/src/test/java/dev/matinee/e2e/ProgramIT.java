@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The program as an operator starts and ends it, in a process of its own. */
-@Timeout(90)
+@Timeout(300)
 class ProgramIT {
     @TempDir
     Path folder;
@@ -77,7 +77,7 @@ class ProgramIT {
             next.awaitOn();
             assertEquals(List.of(), left.stream().filter(Files::exists).toList());
             next.term();
-            next.awaitExit(Duration.ofSeconds(15));
+            next.awaitExit(Duration.ofSeconds(60));
         }
     }
 
@@ -90,7 +90,7 @@ class ProgramIT {
             assertFalse(TestServer.files(streams).isEmpty());
             server.term();
             // The JVM answers 128 + 15 to a TERM, however orderly its end was.
-            assertEquals(143, server.awaitExit(Duration.ofSeconds(15)));
+            assertEquals(143, server.awaitExit(Duration.ofSeconds(60)));
             assertEquals(List.of(), programs.stream().filter(Programs::runs).toList());
             assertEquals(List.of(), TestServer.leftBehind(streams));
             assertFalse(server.errors().contains("Exception"), server::errors);
@@ -113,7 +113,7 @@ class ProgramIT {
         try (ServerProcess server = serve()) {
             server.awaitOn();
             server.term();
-            server.awaitExit(Duration.ofSeconds(15));
+            server.awaitExit(Duration.ofSeconds(60));
         }
         assertFalse(Files.exists(own));
         Set<String> left = TestServer.files(streams).stream()
@@ -165,7 +165,7 @@ class ProgramIT {
             String port = Integer.toString(taken.getLocalPort());
             try (ServerProcess server = ServerProcess.start(
                     folder, "--host", "127.0.0.1", "--port", port, "--streams", streams.toString())) {
-                assertEquals(1, server.awaitExit(Duration.ofSeconds(20)));
+                assertEquals(1, server.awaitExit(Duration.ofSeconds(60)));
                 assertTrue(
                         server.errors().lines().anyMatch(line -> line.contains(port) && line.contains("--port")),
                         server::errors);
@@ -181,7 +181,7 @@ class ProgramIT {
             Api api = first.awaitOn();
             String session = play(api);
             try (ServerProcess second = serve()) {
-                assertEquals(1, second.awaitExit(Duration.ofSeconds(20)));
+                assertEquals(1, second.awaitExit(Duration.ofSeconds(60)));
                 assertTrue(
                         second.errors()
                                 .lines()
@@ -199,7 +199,7 @@ class ProgramIT {
     void allWrongOptionsAreNamedAtOnce() throws Exception {
         try (ServerProcess server = ServerProcess.start(
                 folder, "--port", "99999", "--max-streams", "0", "--height", "tall", "--preset", "warp", "--bogus")) {
-            assertEquals(2, server.awaitExit(Duration.ofSeconds(20)));
+            assertEquals(2, server.awaitExit(Duration.ofSeconds(60)));
             List<String> lines = server.errors().lines().toList();
             assertEquals(5, lines.size(), server::errors);
             for (String each :

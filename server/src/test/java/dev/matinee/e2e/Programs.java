@@ -56,7 +56,7 @@ final class Programs {
 
     /** Waits until this JVM has no mpv and no ffmpeg, zombies included. */
     static void awaitNone() {
-        Patience.awaitThat("no mpv and no ffmpeg", Duration.ofSeconds(5), Programs::ours, List::isEmpty);
+        Patience.awaitThat("no mpv and no ffmpeg", Duration.ofSeconds(60), Programs::ours, List::isEmpty);
     }
 
     /** kill -9. */

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is wrong with a source in the middle does not end the show. */
-@Timeout(180)
+@Timeout(300)
 class RecoveryIT {
     private static final int SECONDS = 20;
 
@@ -96,7 +96,7 @@ class RecoveryIT {
     private static double awaitLength(Api api, String session) {
         return Patience.awaitThat(
                 "a length",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 () -> api.state(session).get("duration").asDouble(),
                 seconds -> seconds > 0);
     }

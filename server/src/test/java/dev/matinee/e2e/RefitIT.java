@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A room whose film is copied, and what it says when somebody comes who can't play that. */
-@Timeout(120)
+@Timeout(300)
 class RefitIT {
     private static final String WITHOUT_VP9 = "const able = MediaSource.isTypeSupported.bind(MediaSource);"
             + "MediaSource.isTypeSupported = (type) => !type.includes('vp09') && able(type);";
@@ -54,7 +54,7 @@ class RefitIT {
     private static JsonNode awaitEncoding(String session) {
         return Patience.awaitThat(
                 "encoded for all",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 () -> stage.api().state(session),
                 state -> state.get("mode").asText().equals("encoding")
                         && state.get("heights").size() == 1);
@@ -106,7 +106,7 @@ class RefitIT {
         copied(film("VP9", 8), "taken", "vp9");
         stage.api().awaitComplete("taken");
         Patience.await(
-                "its place is free", Duration.ofSeconds(10), () -> stage.api().running() == 0);
+                "its place is free", Duration.ofSeconds(60), () -> stage.api().running() == 0);
         stage.start(LongClip.file());
         try (Browser newcomer = new Browser()) {
             newcomer.beforeAnyPage(WITHOUT_VP9);

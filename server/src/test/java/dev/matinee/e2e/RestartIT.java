@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A server that ends and starts again goes on where it was, whichever way it ended. */
-@Timeout(120)
+@Timeout(300)
 class RestartIT {
     @TempDir
     Path folder;
@@ -51,7 +51,7 @@ class RestartIT {
         assertEquals(200, api.post("/streams/restarted/tracks", "audio", "2").status());
         Patience.await(
                 "its place is written down",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> Files.exists(note)
                         && read(note).contains("\"audio\":2")
                         && read(note).contains("\"positionMicros\":10"));
@@ -81,7 +81,7 @@ class RestartIT {
                 browser.open(api.url("/w/restarted"));
                 browser.awaitFirstFrame();
                 first.kill();
-                first.awaitExit(Duration.ofSeconds(10));
+                first.awaitExit(Duration.ofSeconds(60));
             }
             try (ServerProcess second = server(port, streams)) {
                 Api api = second.awaitOn();
@@ -92,7 +92,7 @@ class RestartIT {
                         () -> "its sound: " + state);
                 browser.awaitPlaysOn(1);
                 assertEquals(200, api.stop("restarted").status());
-                Patience.await("the note is gone", Duration.ofSeconds(10), () -> !Files.exists(note));
+                Patience.await("the note is gone", Duration.ofSeconds(60), () -> !Files.exists(note));
             }
         } finally {
             TestServer.remove(streams);
@@ -110,12 +110,12 @@ class RestartIT {
                 port = api.port();
                 play(api, files.url("ranges", Clips.tracks(300)), streams.resolve("on.json"));
                 first.kill();
-                first.awaitExit(Duration.ofSeconds(10));
+                first.awaitExit(Duration.ofSeconds(60));
             }
             URI state = URI.create("http://127.0.0.1:" + port + "/streams/restarted");
             try (ServerProcess second = server(port, streams)) {
                 int status = Patience.awaitThat(
-                        "the first answer", Duration.ofSeconds(30), () -> status(state), answered -> answered != 0);
+                        "the first answer", Duration.ofSeconds(60), () -> status(state), answered -> answered != 0);
                 assertEquals(200, status);
                 second.awaitOn();
             }
@@ -142,7 +142,7 @@ class RestartIT {
             try (ServerProcess first = server(0, streams)) {
                 play(first.awaitOn(), files.url("ranges", Clips.tracks(300)), "never", note);
                 first.term();
-                first.awaitExit(Duration.ofSeconds(15));
+                first.awaitExit(Duration.ofSeconds(60));
             }
             assertTrue(Files.exists(note), "it is kept");
             try (ServerProcess second = server(0, streams)) {
@@ -168,7 +168,7 @@ class RestartIT {
             try (ServerProcess first = server(0, streams)) {
                 play(first.awaitOn(), site.url("/watch"), note);
                 first.kill();
-                first.awaitExit(Duration.ofSeconds(10));
+                first.awaitExit(Duration.ofSeconds(60));
             }
             site.remove("/watch");
             site.remove("/first.mkv");

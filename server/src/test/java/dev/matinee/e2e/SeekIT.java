@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
 /** A room that goes to other places of its film, stops and goes on, seen by two viewers in real Chromium. */
-@Timeout(180)
+@Timeout(300)
 class SeekIT extends TwoBrowsers {
     private static final int SECONDS = 600;
     /** How far the picture may have moved on until a loaded machine looks at it. */
@@ -117,7 +117,7 @@ class SeekIT extends TwoBrowsers {
     void aPauseIsEveryones() {
         String session = bothWatch(copying);
         one.type("k");
-        Patience.await("both stand", Duration.ofSeconds(20), () -> one.paused() && two.paused());
+        Patience.await("both stand", Duration.ofSeconds(60), () -> one.paused() && two.paused());
         copying.api().awaitPhase(session, "paused");
         two.awaitText("#phase", "Paused for everyone");
         assertEquals(one.shownSecond(), two.shownSecond(), 3);
@@ -125,11 +125,11 @@ class SeekIT extends TwoBrowsers {
         one.type("5");
         bothShow(300);
         assertTrue(one.paused());
-        Patience.await("the other stands too", Duration.ofSeconds(20), two::paused);
+        Patience.await("the other stands too", Duration.ofSeconds(60), two::paused);
         assertEquals("paused", copying.api().state(session).get("phase").asText());
         assertEquals(300, copying.api().state(session).get("position").asDouble(), 1.5);
         two.type("k");
-        Patience.await("both go on", Duration.ofSeconds(20), () -> !one.paused() && !two.paused());
+        Patience.await("both go on", Duration.ofSeconds(60), () -> !one.paused() && !two.paused());
         one.awaitPlaysOn(1);
         two.awaitPlaysOn(1);
     }
@@ -160,7 +160,7 @@ class SeekIT extends TwoBrowsers {
             one.type("5");
             Patience.await(
                     "the room is on its way",
-                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(60),
                     () -> copying.api().state(session).get("seeks").asInt() == 1);
             two.open(one.url());
             two.awaitText("#title", ".mp4");
@@ -222,7 +222,7 @@ class SeekIT extends TwoBrowsers {
         assertEquals("English, It's (not) easy", one.run("return document.activeElement.parentElement.textContent"));
         double before = onlyPosition();
         one.type(Keys.ARROW_DOWN);
-        Patience.await("German is heard", Duration.ofSeconds(20), () -> selected("audio", 1));
+        Patience.await("German is heard", Duration.ofSeconds(60), () -> selected("audio", 1));
         two.awaitText("#toast", "Somebody chose another track");
         one.awaitPlaysOn(1);
         two.awaitPlaysOn(1);
@@ -234,7 +234,7 @@ class SeekIT extends TwoBrowsers {
         assertEquals(
                 "subtitle none", one.run("return document.activeElement.name + ' ' + document.activeElement.value"));
         one.type(Keys.ARROW_DOWN);
-        Patience.await("French is drawn in", Duration.ofSeconds(20), () -> selected("subtitle", 0));
+        Patience.await("French is drawn in", Duration.ofSeconds(60), () -> selected("subtitle", 0));
         one.awaitPlaysOn(1);
         one.type(Keys.ESCAPE);
         assertEquals("tracks-open", one.focused());

@@ -71,7 +71,7 @@ final class ServerProcess implements AutoCloseable {
     Api awaitOn() {
         String said = Patience.awaitThat(
                 "the server is on",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 () -> {
                     if (!process.isAlive()) {
                         throw new AssertionError("it ended with " + process.exitValue() + ": " + errors());

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** In a browser: the shelf of the operator's films, and files that are let fall on the page. */
-@Timeout(120)
+@Timeout(300)
 class ShelfIT {
     /** A folder whose name holds what separates folders, and what else names may hold. */
     private static final String FOLDER = "films, old, new #1\n映画";
@@ -134,7 +134,7 @@ class ShelfIT {
         browser.awaitText("#tracks", "Let fall");
         Patience.awaitThat(
                 "the line is shown",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> String.valueOf(browser.run("return [...document.querySelector('#video').textTracks]"
                         + ".flatMap((track) => [...(track.activeCues ?? [])]).map(({ text }) => text).join()")),
                 text -> text.contains("Guten Tag"));

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A tiny site on loopback, whose pages the real yt-dlp looks into. */
-@Timeout(120)
+@Timeout(300)
 class SitesIT {
     private static final int SECONDS = 240;
 
@@ -211,7 +211,7 @@ class SitesIT {
     private static void assertPlaysBoth(TestServer at, String session, double from) throws IOException {
         List<Playlist.Entry> entries = Patience.awaitThat(
                 "segments from " + from,
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 () -> run(at.api().playlist(session), from > 0 ? 1 : 0),
                 run -> run.size() >= 4);
         Path segments = Files.createTempFile("matinee-site", ".ts");

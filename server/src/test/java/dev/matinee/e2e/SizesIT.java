@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which of a film's sizes a viewer sees, on the page in real Chromium. */
-@Timeout(180)
+@Timeout(300)
 class SizesIT extends TwoBrowsers {
     private static final int SECONDS = 300;
     /** Octets a second: enough for the smallest pictures, far too little for the largest. */
@@ -141,7 +141,7 @@ class SizesIT extends TwoBrowsers {
         // Asked one after the other, so some of the difference is the asking, on a busy machine all that is allowed.
         Patience.awaitThat(
                 "both show the same",
-                Duration.ofSeconds(20),
+                Duration.ofSeconds(60),
                 () -> List.of(one.shownSecond(), two.shownSecond()),
                 seconds -> Math.abs(seconds.get(0) - seconds.get(1)) <= 2);
     }

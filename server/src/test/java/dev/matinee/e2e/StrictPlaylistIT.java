@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** One reader over the whole life of a session, with jumps, other tracks and an end in it. */
-@Timeout(180)
+@Timeout(300)
 class StrictPlaylistIT {
     private FileServer files;
     private TestServer server;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Subtitles that can't be had: the film plays on, and whoever wants them is told why. */
-@Timeout(180)
+@Timeout(300)
 class SubtitleTroubleIT {
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with());
@@ -39,7 +39,7 @@ class SubtitleTroubleIT {
         JsonNode before = stage.api().state(session);
         JsonNode after = Patience.awaitThat(
                 "the pictures go on",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> stage.api().state(session),
                 state -> state.get("progress").get("ready").asDouble()
                         >= Math.min(
@@ -56,7 +56,7 @@ class SubtitleTroubleIT {
     private static String problem(String session) {
         return Patience.awaitThat(
                         "words for what is wrong",
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
                         () -> track(session).get("problem"),
                         problem -> !problem.isNull())
                 .asText();

@@ -52,7 +52,7 @@ final class SubtitledFilm {
     static String vtt(Api api, String session, int track, long sequence) {
         return Patience.awaitThat(
                         "all cues of segment " + sequence,
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
                         () -> api.get("/streams/" + session + "/subtitles/" + track + "/" + sequence + ".vtt"),
                         answer -> {
                             assertEquals(200, answer.status(), answer::text);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Text subtitles of a film, which each viewer switches alone. */
-@Timeout(120)
+@Timeout(300)
 class SubtitlesIT {
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with());

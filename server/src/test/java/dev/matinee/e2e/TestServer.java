@@ -151,8 +151,8 @@ final class TestServer implements AutoCloseable {
     /** Waits until nothing is left of any session: no program, no file, no place among the running ones. */
     void awaitNothingLeft() {
         Programs.awaitNone();
-        Patience.awaitThat("an empty streams directory", Duration.ofSeconds(5), this::files, List::isEmpty);
-        Patience.awaitThat("no stream counted", Duration.ofSeconds(5), api::running, count -> count == 0);
+        Patience.awaitThat("an empty streams directory", Duration.ofSeconds(60), this::files, List::isEmpty);
+        Patience.awaitThat("no stream counted", Duration.ofSeconds(60), api::running, count -> count == 0);
     }
 
     /** Stops all sessions and waits until nothing is left of them. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The disk that films of torrents go to runs full: said in words, survived by the engine. */
-@Timeout(180)
+@Timeout(300)
 class TorrentDiskIT {
     @TempDir
     Path folder;
@@ -63,11 +63,11 @@ class TorrentDiskIT {
             // Before its first octet is written, or by that.
             assertFailure(api, api.start(other.magnet()), List.of("torrent_too_large", "torrent_disk_full"), "full");
             Files.delete(filler);
-            Patience.await("what failed is forgotten", Duration.ofSeconds(30), () -> {
+            Patience.await("what failed is forgotten", Duration.ofSeconds(60), () -> {
                 String again = api.start(other.magnet());
                 JsonNode state = Patience.awaitThat(
                         "an outcome",
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
                         () -> api.state(again),
                         now -> List.of("playing", "failed")
                                 .contains(now.get("phase").asText()));

@@ -168,7 +168,7 @@ class TorrentIT {
             api.post("/streams/" + session + "/seek", "position", "60");
             Patience.awaitThat(
                     "it is fetched again",
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     () -> api.state(session).get("torrent"),
                     again -> again.get("stage").asText().equals("ready")
                             && again.get("peers").asInt() == 1);
@@ -235,7 +235,7 @@ class TorrentIT {
             api.awaitPhase(session, "playing");
             JsonNode tracks = Patience.awaitThat(
                     "both are listed",
-                    Duration.ofSeconds(30),
+                    Duration.ofSeconds(60),
                     () -> api.state(session).get("tracks").get("subtitle"),
                     listed -> listed.size() >= 2);
             assertEquals(2, tracks.size(), tracks::toString);

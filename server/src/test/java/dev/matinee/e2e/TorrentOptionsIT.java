@@ -119,13 +119,13 @@ class TorrentOptionsIT {
             assertTrue(proxy.targets().contains("127.0.0.1:" + swarm.seeder().port()), proxy.targets()::toString);
             assertTrue(swarm.seeder().given() > 100_000);
             assertTrue(proxy.arrived() >= swarm.seeder().given(), "all that was given came through the proxy");
-            Patience.await("the tracker is asked", Duration.ofSeconds(10), () -> tracker.asked() > 0);
+            Patience.await("the tracker is asked", Duration.ofSeconds(60), () -> tracker.asked() > 0);
             assertTrue(
                     proxy.targets().contains(tracker.url().replaceAll("http://|/announce", "")),
                     proxy.targets()::toString);
             Patience.await(
                     "another peer is asked",
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(60),
                     () -> !bystander.callers().isEmpty());
             assertTrue(bystander.callers().stream().allMatch(proxy::left), "came through the proxy");
             assertEquals(0, bystander.datagrams(), "uTP does not go round it");
@@ -154,7 +154,7 @@ class TorrentOptionsIT {
             // Who fetches from both is told of one by the other (peer exchange).
             swarm.away();
             try (Leecher leecher = new Leecher(swarm.made(), films, port + 1)) {
-                Patience.await("it is given a part", Duration.ofSeconds(20), () -> leecher.got() > 400 << 10);
+                Patience.await("it is given a part", Duration.ofSeconds(60), () -> leecher.got() > 400 << 10);
                 Patience.pause(Duration.ofSeconds(3));
                 assertTrue(leecher.got() < 640 << 10, () -> leecher.got() + " octets of 600 KiB");
             }
@@ -169,10 +169,10 @@ class TorrentOptionsIT {
                 TestServer server = server("--torrent-upload=300K", "--torrent-ports=" + port)) {
             Api api = server.api();
             api.awaitComplete(api.start(swarm.magnet()));
-            Patience.await("the hash table answers", Duration.ofSeconds(10), () -> answersDht(port));
+            Patience.await("the hash table answers", Duration.ofSeconds(60), () -> answersDht(port));
             swarm.away();
             try (Leecher leecher = new Leecher(swarm.made(), films, port)) {
-                Patience.await("it is given something", Duration.ofSeconds(20), () -> leecher.got() > 0);
+                Patience.await("it is given something", Duration.ofSeconds(60), () -> leecher.got() > 0);
                 long began = System.nanoTime();
                 Patience.await("it is given most", Duration.ofSeconds(60), () -> leecher.got() > 1_900_000);
                 // libtorrent lets three seconds' worth through at once where nothing was given before.
@@ -217,7 +217,7 @@ class TorrentOptionsIT {
                 List<Leecher> all = List.of(one, two, three);
                 Patience.await(
                         "each is given something",
-                        Duration.ofSeconds(30),
+                        Duration.ofSeconds(60),
                         () -> all.stream().allMatch(each -> each.got() > 0));
                 long before = got(all);
                 long began = System.nanoTime();
@@ -248,12 +248,12 @@ class TorrentOptionsIT {
             swarm.away();
             long first;
             try (Leecher leecher = new Leecher(swarm.made(), Files.createDirectory(films.resolve("first")), port)) {
-                Patience.await("it is given a part", Duration.ofSeconds(30), () -> leecher.got() > 400 << 10);
+                Patience.await("it is given a part", Duration.ofSeconds(60), () -> leecher.got() > 400 << 10);
                 first = leecher.got();
             }
             try (Leecher leecher =
                     new Leecher(swarm.made(), Files.createDirectory(films.resolve("second")), port + 1)) {
-                Patience.await("it is given the rest", Duration.ofSeconds(20), () -> leecher.got() > 0);
+                Patience.await("it is given the rest", Duration.ofSeconds(60), () -> leecher.got() > 0);
                 Patience.pause(Duration.ofSeconds(6));
                 assertTrue(first + leecher.got() < 660 << 10, () -> leecher.got() + " octets more of 600 KiB");
             }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Files that viewers send: in blocks, watched while they come, within a budget, and gone with the server. */
-@Timeout(120)
+@Timeout(300)
 class UploadIT {
     private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
@@ -159,7 +159,7 @@ class UploadIT {
         long last = (sending.blocks() - 1L) * sending.chunk;
         Patience.awaitThat(
                 "the server asks for the end of the file, where the index is",
-                Duration.ofSeconds(30),
+                Duration.ofSeconds(60),
                 sending::ask,
                 offset -> offset >= last - sending.chunk);
         Patience.awaitThat(
@@ -206,7 +206,7 @@ class UploadIT {
         assertEquals(200, sending.remove());
         Patience.await(
                 "it is gone",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> server.api().get("/uploads/" + sending.id).status() == 404);
         Api.Answer answer = server.api().post("/stream", "url", sending.url);
         assertEquals(404, answer.status());
@@ -240,7 +240,7 @@ class UploadIT {
         first.remove();
         Patience.await(
                 "there is room again",
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(60),
                 () -> server.api()
                                 .post("/uploads", "name", "second.mp4", "size", Integer.toString(4 << 20))
                                 .status()

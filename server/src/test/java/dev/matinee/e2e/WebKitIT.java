@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * The page in real WebKit by the browser's own HLS, as on iPhones that have no MediaSource. By hls.js
  * WebKitGTK plays as well, but now and then never shows a first picture, on a machine without a sound card; why was not found.
  */
-@Timeout(180)
+@Timeout(300)
 class WebKitIT {
     @RegisterExtension
     static final Stage stage = new Stage(TestServer.with());

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Films with their index at their end on servers that send no parts, as Python's standard library and ffmpeg make them. */
-@Timeout(120)
+@Timeout(300)
 class WholeFileIT {
     @TempDir
     static Path folder;
@@ -74,7 +74,7 @@ class WholeFileIT {
             assertEquals(1, kept().size(), "it may be wanted again");
             assertEquals(Files.size(film()), Files.size(kept().get(0)));
             api.stop(session);
-            Patience.await("no film kept", Duration.ofSeconds(20), () -> kept().isEmpty());
+            Patience.await("no film kept", Duration.ofSeconds(60), () -> kept().isEmpty());
         }
     }
 
@@ -108,7 +108,7 @@ class WholeFileIT {
             Path first = kept().get(0);
             // What a sweep does with those that nobody watches.
             assertEquals(200, api.delete("/uploads/" + first.getFileName()).status());
-            Patience.await("no film kept", Duration.ofSeconds(20), () -> kept().isEmpty());
+            Patience.await("no film kept", Duration.ofSeconds(60), () -> kept().isEmpty());
             Api.Answer other = api.post("/streams/" + session + "/tracks", "audio", "1", "subtitle", "0");
             assertEquals(200, other.status(), other::text);
             JsonNode state = api.awaitComplete(session);
@@ -117,7 +117,7 @@ class WholeFileIT {
             assertEquals(1, kept().size());
             assertNotEquals(first, kept().get(0));
             api.stop(session);
-            Patience.await("no film kept", Duration.ofSeconds(20), () -> kept().isEmpty());
+            Patience.await("no film kept", Duration.ofSeconds(60), () -> kept().isEmpty());
         }
     }
 
@@ -127,7 +127,7 @@ class WholeFileIT {
             String session = server.api().start(files.url("cut", film()));
             JsonNode state = server.api().awaitPhase(session, "failed");
             assertEquals("source_cut", state.get("code").asText(), state::toString);
-            Patience.await("no film kept", Duration.ofSeconds(20), () -> kept().isEmpty());
+            Patience.await("no film kept", Duration.ofSeconds(60), () -> kept().isEmpty());
         }
     }
 

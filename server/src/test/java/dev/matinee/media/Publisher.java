@@ -96,7 +96,7 @@ public final class Publisher implements AutoCloseable {
         // man 5 proc, /proc/net/tcp: address:port in hexadecimal, the peer, the state (0A listens; 07 of a datagram
         // socket).
         Pattern line = Pattern.compile(":" + String.format(Locale.ROOT, "%04X", port) + " 0+:0000 0[A7] ");
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (Files.readAllLines(Path.of("/proc/net", table)).stream()
                 .noneMatch(each -> line.matcher(each).find())) {
             if (System.nanoTime() > end) {

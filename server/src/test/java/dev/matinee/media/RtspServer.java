@@ -69,7 +69,7 @@ public final class RtspServer implements AutoCloseable {
 
     /** Waits for its sender. */
     public void awaitSender() throws InterruptedException {
-        if (!announced.await(20, TimeUnit.SECONDS)) {
+        if (!announced.await(90, TimeUnit.SECONDS)) {
             throw new AssertionError("nobody sends");
         }
     }

@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -82,6 +83,15 @@ final class Client implements AutoCloseable {
         }
         send(head.append("\r\n").toString());
         return read(method.equals("HEAD"));
+    }
+
+    /** Whether there is something to read. */
+    boolean hasAnswer() {
+        try {
+            return in.available() > 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     Answer read() throws IOException {

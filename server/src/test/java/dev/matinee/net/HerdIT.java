@@ -43,7 +43,9 @@ class HerdIT {
         Path path = Files.createTempFile("herd", ".ts");
         Files.write(path, new byte[LENGTH]);
         SharedFile file = SharedFile.open(path, MediaType.MPEG_TS, "no-store");
-        try (HttpServer server = HttpServer.start(ServerOptions.DEFAULT.listen("127.0.0.1", 0), x -> x.send(file))) {
+        // None of them is cut off for reading nothing while the others are still connecting.
+        ServerOptions options = ServerOptions.DEFAULT.listen("127.0.0.1", 0).deadlines(Site.PATIENT);
+        try (HttpServer server = HttpServer.start(options, x -> x.send(file))) {
             connect(server.address());
             askAll();
             // Too little room for the file: all are in the middle of it.

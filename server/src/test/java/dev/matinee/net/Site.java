@@ -25,10 +25,10 @@ final class Site implements AutoCloseable {
             Duration.ofSeconds(2));
     /** For tests that take their time with every connection. */
     static final Deadlines PATIENT = new Deadlines(
-            Duration.ofSeconds(9),
-            Duration.ofSeconds(9),
-            Duration.ofSeconds(60),
-            Duration.ofSeconds(9),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
+            Duration.ofMinutes(5),
             Duration.ofSeconds(1),
             Duration.ofSeconds(8));
 
@@ -101,7 +101,7 @@ final class Site implements AutoCloseable {
 
     /** Waits for something that another thread does. */
     static void await(java.util.function.BooleanSupplier condition, String what) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(15);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("never: " + what);

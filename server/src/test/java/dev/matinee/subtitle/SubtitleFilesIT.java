@@ -27,7 +27,7 @@ class SubtitleFilesIT {
     private static SubtitleFiles.Read read(byte[] octets, String name) throws Exception {
         var done = new CompletableFuture<SubtitleFiles.Read>();
         FILES.read(octets, name, done::complete);
-        return done.get(30, TimeUnit.SECONDS);
+        return done.get(90, TimeUnit.SECONDS);
     }
 
     private static List<Cue> cues(byte[] octets) throws Exception {

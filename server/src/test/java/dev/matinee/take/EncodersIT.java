@@ -9,7 +9,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What a trial says of an encoder, by the real ffmpeg. */
-@Timeout(60)
+@Timeout(300)
 class EncodersIT {
     @Test
     void x264PassesItsTrial() {

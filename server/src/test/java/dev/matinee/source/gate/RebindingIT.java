@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Names that change their meaning between two look-ups (DNS rebinding), with the real ffmpeg behind the gate. */
-@Timeout(60)
+@Timeout(300)
 class RebindingIT {
     private static final InetAddress OPEN = address("127.0.0.2");
     private static final InetAddress CLOSED = address("127.0.0.1");

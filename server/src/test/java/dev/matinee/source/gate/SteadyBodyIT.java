@@ -30,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A body whose connection breaks is fetched on from where it stopped, if it is certainly the same. */
-@Timeout(60)
+@Timeout(300)
 class SteadyBodyIT {
     private static final byte[] FILM = film();
     private static final Pattern RANGE = Pattern.compile("(?im)^range: bytes=(\\d+)-(\\d*)\\s*$");
@@ -57,7 +57,7 @@ class SteadyBodyIT {
         gate = EgressGate.start(
                 EgressRules.of(List.of(), List.of()),
                 InetAddress::getAllByName,
-                new Steadiness(Duration.ofSeconds(2), Duration.ofMillis(500), Duration.ofSeconds(1), pauses));
+                new Steadiness(Duration.ofSeconds(10), Duration.ofMillis(500), Duration.ofSeconds(1), pauses));
         pass = gate.admit("test", Standing.LOCAL, null);
         server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whom the gate believes who it is: real handshakes with a real certificate, as if its server were somewhere else. */
-@Timeout(60)
+@Timeout(300)
 class TlsIT {
     private static final String TRUST = "javax.net.ssl.trustStore";
     private static final InetAddress PUBLIC = address("8.8.8.8");

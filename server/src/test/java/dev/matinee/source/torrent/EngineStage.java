@@ -81,7 +81,7 @@ abstract class EngineStage {
     }
 
     TorrentState state(String magnet, Standing sender) throws Exception {
-        return torrents.state(link(magnet), sender, true).get(30, TimeUnit.SECONDS);
+        return torrents.state(link(magnet), sender, true).get(90, TimeUnit.SECONDS);
     }
 
     /** Waits for a stage; any other than the one that is waited for may not be a failure. */

@@ -93,7 +93,7 @@ class TorrentEngineIT extends EngineStage {
                         Files.readAllBytes(film),
                         get(torrents.url(state.path()).get(), "").body());
             }
-            String registered = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
+            String registered = torrents.register(made.file()).get(90, TimeUnit.SECONDS);
             await(registered, Standing.LOCAL, TorrentState.Stage.READY);
         }
     }
@@ -155,7 +155,7 @@ class TorrentEngineIT extends EngineStage {
                     "torrent_too_large",
                     awaitFailure(magnet + "&so=1", Standing.LOCAL).code());
             // Subtitles, which are open as well, are no film.
-            torrents.octets(state.subtitles().get(0)).get(30, TimeUnit.SECONDS);
+            torrents.octets(state.subtitles().get(0)).get(90, TimeUnit.SECONDS);
             for (int no : List.of(2, 77)) {
                 assertEquals(
                         "torrent_no_video",
@@ -184,7 +184,7 @@ class TorrentEngineIT extends EngineStage {
             TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
             get(torrents.url(state.path()).get(), "");
             TorrentState refused = state(next, Standing.LOCAL);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
             while (refused.stage() != TorrentState.Stage.FAILED) {
                 assertTrue(System.nanoTime() < end, refused.toString());
                 // Somebody is with it.
@@ -253,12 +253,12 @@ class TorrentEngineIT extends EngineStage {
             byte[] watched = get(torrents.url(state.path()).get(), "").body();
             assertArrayEquals(Files.readAllBytes(film), watched);
             TorrentSubtitle beside = state.subtitles().get(0);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-            Optional<byte[]> text = torrents.octets(beside).get(30, TimeUnit.SECONDS);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
+            Optional<byte[]> text = torrents.octets(beside).get(90, TimeUnit.SECONDS);
             while (text.isEmpty()) {
                 assertTrue(System.nanoTime() < end, "it comes");
                 TimeUnit.MILLISECONDS.sleep(50);
-                text = torrents.octets(beside).get(30, TimeUnit.SECONDS);
+                text = torrents.octets(beside).get(90, TimeUnit.SECONDS);
             }
             assertArrayEquals(Files.readAllBytes(subtitle), text.get());
         }
@@ -296,20 +296,20 @@ class TorrentEngineIT extends EngineStage {
             while (!watching.isDone()) {
                 int there = 0;
                 for (TorrentSubtitle each : state.subtitles()) {
-                    there += torrents.octets(each).get(30, TimeUnit.SECONDS).isPresent() ? 1 : 0;
+                    there += torrents.octets(each).get(90, TimeUnit.SECONDS).isPresent() ? 1 : 0;
                 }
                 whole = there;
                 TimeUnit.MILLISECONDS.sleep(100);
             }
             assertArrayEquals(Files.readAllBytes(film), watching.get().body());
             assertTrue(whole <= 1, whole + " of them have come before the film's end");
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
             TorrentSubtitle last = state.subtitles().get(5);
-            Optional<byte[]> text = torrents.octets(last).get(30, TimeUnit.SECONDS);
+            Optional<byte[]> text = torrents.octets(last).get(90, TimeUnit.SECONDS);
             while (text.isEmpty()) {
                 assertTrue(System.nanoTime() < end, "subtitles come when the film is there");
                 TimeUnit.MILLISECONDS.sleep(100);
-                text = torrents.octets(last).get(30, TimeUnit.SECONDS);
+                text = torrents.octets(last).get(90, TimeUnit.SECONDS);
             }
             assertArrayEquals(Files.readAllBytes(film.resolveSibling(last.name())), text.get());
         }

@@ -59,7 +59,7 @@ class TorrentReachIT extends EngineStage {
                 FileServer allowedSeed = new FileServer()) {
             torrents.close();
             torrents = with(Duration.ofSeconds(30), 1L << 30, proxy.url());
-            String magnet = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
+            String magnet = torrents.register(made.file()).get(90, TimeUnit.SECONDS);
             for (Standing sender : List.of(Standing.PUBLIC, Standing.PRIVATE)) {
                 String evil = magnet + leading(refused.url(), "tr") + leading(refusedSeed.url("ranges", film), "ws");
                 await(evil, sender, TorrentState.Stage.READY);
@@ -67,7 +67,7 @@ class TorrentReachIT extends EngineStage {
             // Those who sit at this machine may: what was refused first could have been reached by now.
             String open = magnet + leading(allowed.url(), "tr") + leading(allowedSeed.url("ranges", film), "ws");
             TorrentState state = await(open, Standing.LOCAL, TorrentState.Stage.READY);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
             while (state.done() < 300_000 || allowed.asked() < 1) {
                 assertTrue(System.nanoTime() < end, state.toString());
                 TimeUnit.MILLISECONDS.sleep(50);

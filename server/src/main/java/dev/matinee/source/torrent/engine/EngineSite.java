@@ -11,7 +11,9 @@ import dev.matinee.source.torrent.TorrentState;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -134,16 +136,23 @@ final class EngineSite implements Handler {
     private static void subtitle(Exchange exchange, @Nullable Film file, Torrent torrent) throws IOException {
         if (file == null) {
             exchange.send(NOT_FOUND);
-        } else if (torrent.readable(file) && Beside.whole(file)) {
+            return;
+        }
+        byte[] octets = torrent.readable(file) && Beside.whole(file) ? octets(file) : null;
+        exchange.send((octets == null ? Reply.empty(204) : Reply.of(200, "application/octet-stream", octets)).build());
+    }
+
+    /** All of a file; null while libtorrent still moves it from where it keeps pieces of files that nobody wanted. */
+    private static byte @Nullable [] octets(Film file) throws IOException {
+        try {
             ByteBuf octets = file.read(ByteBufAllocator.DEFAULT, 0, (int) file.size());
             try {
-                exchange.send(Reply.of(200, "application/octet-stream", ByteBufUtil.getBytes(octets))
-                        .build());
+                return ByteBufUtil.getBytes(octets);
             } finally {
                 octets.release();
             }
-        } else {
-            exchange.send(Reply.empty(204).build());
+        } catch (NoSuchFileException | EOFException e) {
+            return null;
         }
     }
 
