@@ -2,9 +2,11 @@ package dev.matinee.session;
 
 import dev.matinee.hls.Timeline;
 import dev.matinee.room.Playhead;
+import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
 import dev.matinee.take.Track;
+import dev.matinee.take.Working;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -106,8 +108,7 @@ final class Steering {
                 return ChooseResult.NO_PLACE;
             }
             LOG.info("{}: audio {} and subtitle {} from here on", session.id(), wanted.audio(), wanted.subtitle());
-            update(state.withChoice(wanted));
-            again();
+            again(state.withChoice(wanted));
         }
         return ChooseResult.DONE;
     }
@@ -116,20 +117,25 @@ final class Steering {
     void suit() {
         SessionState state = session.state();
         // While a jump is under way the next take may be the right one already; who sweeps asks again.
-        boolean fits = session.viewers().plays().includes(state.working().needs());
-        if (fits || production.over() || timeline.jumping()) {
+        Abilities plays = session.viewers().plays();
+        if (plays.includes(state.working().needs()) || production.over() || timeline.jumping()) {
             return;
         }
         if (hasPlace()) {
             LOG.info("{}: not everybody plays {}", session.id(), state.working().needs());
-            again();
+            again(state.media().map(media -> state.withMedia(media, instead(state, media, plays))).orElse(state));
             production.outgrow();
         }
     }
 
+    /** What the next take will do, told together with the jump to it, so that pages can say why there is one. */
+    private static Working instead(SessionState state, MediaInfo media, Abilities plays) {
+        Abilities pictures = media.pictureNeeds().orElse(Abilities.NONE);
+        return plays.includes(pictures) ? state.working() : Working.encodedFor(plays, pictures);
+    }
+
     /** Makes anew what is shown from the room's position on. */
-    private void again() {
-        SessionState state = session.state();
+    private void again(SessionState state) {
         long now = now();
         long position = state.positionMicros(now);
         LOG.info("{}: a new take from {} s", session.id(), position / 1_000_000);

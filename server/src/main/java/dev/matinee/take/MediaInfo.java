@@ -112,7 +112,7 @@ public record MediaInfo(
     }
 
     /** What viewers must be able to play to be shown the picture as it is; empty where hardly any browser plays it. */
-    Optional<Abilities> pictureNeeds() {
+    public Optional<Abilities> pictureNeeds() {
         // 8 or 10 bit, in 4:2:0. mpv and ffmpeg differ in how they call the second.
         return switch (picture.codec() + " " + picture.pixels().replaceAll("le$", "")) {
             case "h264 yuv420p", "h264 yuvj420p" -> Optional.of(Abilities.NONE);

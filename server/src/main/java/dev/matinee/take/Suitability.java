@@ -4,7 +4,6 @@ import dev.matinee.hls.Container;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -166,15 +165,11 @@ final class Suitability {
                 && copying == Copying.AUTO
                 && mayCopy()
                 && info.upright(live.getAsBoolean());
-        return new Working(run.mode(), Abilities.NONE, others && !shown(pictures) ? why(pictures) : "");
-    }
-
-    private String why(Abilities pictures) {
-        Abilities lacking = pictures.without(permit.plays());
-        String names = (lacking == Abilities.NONE ? pictures : lacking)
-                .codecs().stream().map(Codec::title).collect(Collectors.joining(" and "));
-        return lacking == Abilities.NONE
-                ? "The stream has begun in a form without place for " + names + ", so it is encoded."
-                : "Not everybody’s browser here plays " + names + ", so it is encoded.";
+        if (!others || shown(pictures)) {
+            return new Working(run.mode(), Abilities.NONE, "");
+        }
+        return permit.plays().includes(pictures)
+                ? Working.encodedForWantOfPlace(pictures)
+                : Working.encodedFor(permit.plays(), pictures);
     }
 }
