@@ -123,7 +123,9 @@ final class Steering {
         }
         if (hasPlace()) {
             LOG.info("{}: not everybody plays {}", session.id(), state.working().needs());
-            again(state.media().map(media -> state.withMedia(media, instead(state, media, plays))).orElse(state));
+            again(state.media()
+                    .map(media -> state.withMedia(media, instead(state, media, plays)))
+                    .orElse(state));
             production.outgrow();
         }
     }

@@ -16,9 +16,7 @@ public record Working(Mode mode, Abilities needs, String why) {
     public static Working encodedFor(Abilities plays, Abilities pictures) {
         String names = names(pictures.without(plays));
         return new Working(
-                Mode.ENCODING,
-                Abilities.NONE,
-                "Not everybody’s browser here plays " + names + ", so it is encoded.");
+                Mode.ENCODING, Abilities.NONE, "Not everybody’s browser here plays " + names + ", so it is encoded.");
     }
 
     /** Encoding, because the stream, whose form stays as it has begun, has no place for {@code pictures}. */
