@@ -44,9 +44,14 @@ public final class TorrentMaker {
             return out.toByteArray();
         }
 
-        /** A magnet by its hash of version 2; only of what is {@link #hybrid}. */
+        /** A magnet by its hash of version 2, without anybody who has it; only of what is {@link #hybrid}. */
+        public String magnet2() {
+            return "magnet:?xt=urn:btmh:1220" + hash2;
+        }
+
+        /** The same that names somebody on loopback. */
         public String magnet2(int peerPort) {
-            return "magnet:?xt=urn:btmh:1220" + hash2 + "&x.pe=127.0.0.1:" + peerPort;
+            return magnet2() + "&x.pe=127.0.0.1:" + peerPort;
         }
 
         /** A magnet of it without anybody who has it. */

@@ -5,13 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.matinee.media.Background;
 import dev.matinee.media.Seeder;
 import dev.matinee.media.TorrentMaker;
 import dev.matinee.source.gate.Standing;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -24,7 +20,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -77,63 +72,6 @@ class TorrentEngineIT extends EngineStage {
             assertArrayEquals(
                     Files.readAllBytes(film),
                     get(torrents.url(state.path()).get(), "").body());
-        }
-    }
-
-    @Test
-    void aTorrentOfBothVersionsIsOneByEitherOfItsHashes() throws Exception {
-        Path film = film("film 🎬.mp4", 200_000);
-        TorrentMaker.Made made = TorrentMaker.hybrid(film, 256 << 10);
-        try (Seeder seeder = new Seeder(made, film.getParent(), 0)) {
-            String both = made.magnet() + made.magnet2(seeder.port()).replace("magnet:?", "&");
-            for (String magnet : List.of(made.magnet(seeder.port()), made.magnet2(seeder.port()), both)) {
-                TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
-                assertEquals("film 🎬.mp4", state.name());
-                assertArrayEquals(
-                        Files.readAllBytes(film),
-                        get(torrents.url(state.path()).get(), "").body());
-            }
-            String registered = torrents.register(made.file()).get(90, TimeUnit.SECONDS);
-            await(registered, Standing.LOCAL, TorrentState.Stage.READY);
-        }
-    }
-
-    /** One has come by one of its hashes, one by the other, before anybody could know that they are the same. */
-    @Test
-    void aTorrentOfBothVersionsBecomesOneOnceThatIsKnown() throws Exception {
-        Path film = film("film.mp4", 200_000);
-        TorrentMaker.Made made = TorrentMaker.hybrid(film, 256 << 10);
-        CountDownLatch open = new CountDownLatch(1);
-        try (Seeder seeder = new Seeder(made, film.getParent(), 0);
-                ServerSocket door = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
-            Background.serve("door", door, client -> {
-                await(open);
-                Socket far = new Socket(InetAddress.getLoopbackAddress(), seeder.port());
-                Background.start("door", () -> Background.pump(far.getInputStream(), client, some -> {}));
-                Background.pump(client.getInputStream(), far, some -> {});
-            });
-            List<String> magnets = List.of(made.magnet(door.getLocalPort()), made.magnet2(door.getLocalPort()));
-            for (String magnet : magnets) {
-                state(magnet, Standing.LOCAL);
-            }
-            open.countDown();
-            for (String magnet : magnets) {
-                TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
-                assertArrayEquals(
-                        Files.readAllBytes(film),
-                        get(torrents.url(state.path()).get(), "").body());
-            }
-            assertTrue(seeder.given() < 300_000, seeder.given() + " octets: one download for both");
-            // Others of the same swarm are told of as before.
-            aMagnetIsServedWithRanges();
-        }
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 

@@ -113,7 +113,7 @@ final class EngineSite implements Handler {
         } else if (film != null && torrent.readable(film)) {
             send(exchange, torrent, film);
         } else {
-            torrent.whenChanged(() -> await(exchange, torrent, wanted));
+            torrent.whenChanged(now -> await(exchange, now, wanted));
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.matinee.source.torrent.engine;
 
-import dev.matinee.source.gate.AddressRange;
 import dev.matinee.source.torrent.EngineOptions;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -17,9 +16,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.AddTorrentParams;
-import org.libtorrent4j.Address;
 import org.libtorrent4j.AlertListener;
 import org.libtorrent4j.ErrorCode;
+import org.libtorrent4j.InfoHash;
 import org.libtorrent4j.SessionHandle;
 import org.libtorrent4j.SessionManager;
 import org.libtorrent4j.SessionParams;
@@ -27,6 +26,7 @@ import org.libtorrent4j.SettingsPack;
 import org.libtorrent4j.TcpEndpoint;
 import org.libtorrent4j.TorrentFlags;
 import org.libtorrent4j.TorrentHandle;
+import org.libtorrent4j.TorrentInfo;
 import org.libtorrent4j.alerts.Alert;
 import org.libtorrent4j.alerts.AlertType;
 import org.libtorrent4j.alerts.FileErrorAlert;
@@ -51,11 +51,6 @@ final class Swarm implements AlertListener {
     private static final Logger LOG = LoggerFactory.getLogger(Swarm.class);
     /** {@code torrent_flags::default_dont_download}, which the binding has no name for: files are wanted one by one. */
     private static final int DONT_DOWNLOAD = 1 << 23;
-    /** {@code ip_filter::blocked}. */
-    private static final int BLOCKED = 1;
-
-    /** {@code session_handle::global_peer_class_id} as a bit: the class that the session's limits are of. */
-    private static final int GLOBAL_CLASS = 1;
 
     private static final String RESUME = "resume";
 
@@ -93,34 +88,9 @@ final class Swarm implements AlertListener {
         SettingsPack more = new SettingsPack();
         more.setInteger(mask, session.settings().getInteger(mask) | alert.ip_block_notification.to_int());
         session.applySettings(more);
-        filter = filter(options.filters().getOrDefault(standing, List.of()));
+        filter = PeerFilters.reachable(options.filters().getOrDefault(standing, List.of()));
         handle.swig().set_ip_filter(filter);
-        handle.swig().set_peer_class_filter(limited());
-    }
-
-    /** By itself libtorrent exempts those in local networks from the limits of the session. */
-    private static ip_filter limited() {
-        ip_filter classes = new ip_filter();
-        classes.add_rule(
-                Address.parseIp("0.0.0.0").swig(),
-                Address.parseIp("255.255.255.255").swig(),
-                GLOBAL_CLASS);
-        classes.add_rule(
-                Address.parseIp("::").swig(),
-                Address.parseIp("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff").swig(),
-                GLOBAL_CLASS);
-        return classes;
-    }
-
-    private static ip_filter filter(List<AddressRange> ranges) {
-        ip_filter filter = new ip_filter();
-        for (AddressRange range : ranges) {
-            filter.add_rule(
-                    Address.parseIp(range.first()).swig(),
-                    Address.parseIp(range.last()).swig(),
-                    range.blocked() ? BLOCKED : 0);
-        }
-        return filter;
+        handle.swig().set_peer_class_filter(PeerFilters.limited());
     }
 
     @Nullable
@@ -279,21 +249,56 @@ final class Swarm implements AlertListener {
 
     private void onError(Torrent torrent, int error, String message) {
         List<String> names = Twins.toldBy(error) ? Twins.names(torrent) : List.of();
-        List<Torrent> twins =
-                names.stream().map(torrents::get).filter(Objects::nonNull).toList();
+        List<Torrent> twins = known(names);
         if (twins.size() < 2) {
             torrent.onFileError(message);
             return;
         }
         LOG.info("{}: one torrent, by its two hashes", String.join(" and ", names));
-        AddTorrentParams both = Twins.united(torrent, twins);
-        twins.forEach(this::remove);
+        InfoHash hashes = torrent.handle.torrentFile().infoHashes();
+        replace(twins, hashes, Twins.united(hashes, twins));
+    }
+
+    /** The metadata of a torrent has come by another way than from peers: where it is still waited for, it is taken. */
+    void learn(byte[] file) {
+        TorrentInfo info = new TorrentInfo(file);
+        InfoHash hashes = info.infoHashes();
+        List<Torrent> waiting = known(Twins.names(hashes));
+        if (waiting.isEmpty() || waiting.stream().anyMatch(each -> each.contents() != null)) {
+            return;
+        }
+        LOG.info("{}: its torrent file has come", waiting.get(0).hash);
+        // The binding can't give metadata to a torrent that is there (libtorrent's set_metadata).
+        AddTorrentParams params = Twins.united(hashes, waiting);
+        params.setTorrentInfo(info);
+        replace(waiting, hashes, params);
+    }
+
+    private List<Torrent> known(List<String> names) {
+        return names.stream().map(torrents::get).filter(Objects::nonNull).toList();
+    }
+
+    /** Adds one torrent in the place of some that have no films yet; whoever waits for them waits for it. */
+    private void replace(List<Torrent> some, InfoHash hashes, AddTorrentParams params) {
+        List<Consumer<Torrent>> waiters =
+                some.stream().flatMap(each -> each.takeWaiters().stream()).toList();
+        some.forEach(this::remove);
+        String name = Twins.name(hashes);
+        Torrent one;
         try {
-            Torrent one = add(names.get(1), both);
-            otherwise.put(names.get(0), one);
+            one = add(name, params);
+            for (String other : Twins.names(hashes)) {
+                if (!other.equals(name)) {
+                    otherwise.put(other, one);
+                }
+            }
         } catch (IOException e) {
             // Whoever asks next adds it as one that is new.
-            LOG.warn("{}: can't be added as one: {}", names.get(1), e.toString());
+            LOG.warn("{}: can't be added anew: {}", name, e.toString());
+            one = some.get(0);
+        }
+        for (Consumer<Torrent> waiter : waiters) {
+            waiter.accept(one);
         }
     }
 
@@ -344,6 +349,10 @@ final class Swarm implements AlertListener {
         keepToPorts();
         callByUtp(torrents.values().stream().anyMatch(torrent -> torrent.lonely(now)));
         for (Torrent torrent : torrents()) {
+            if (torrents.get(torrent.hash) != torrent) {
+                // One before it has got a film, and this one gave way.
+                continue;
+            }
             if (torrent.tick(now)) {
                 remove(torrent);
             } else if (saving && torrent.takeUnsaved()) {

@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.AddTorrentParams;
-import org.libtorrent4j.InfoHash;
 import org.libtorrent4j.TorrentInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -61,7 +60,7 @@ final class Swarms implements Torrent.Room {
         usedNanos = System.nanoTime();
         AddTorrentParams params =
                 AddTorrentParams.parseMagnetUri(SELECTED.matcher(magnet).replaceAll(""));
-        String hash = name(params.getInfoHashes());
+        String hash = Twins.name(params.getInfoHashes());
         Swarm swarm = swarm(standing);
         Torrent there = swarm.find(hash);
         if (there != null) {
@@ -96,16 +95,12 @@ final class Swarms implements Torrent.Room {
         return there;
     }
 
-    private static String name(InfoHash hashes) {
-        return hashes.getBest().toHex();
-    }
-
     private Path known(String hash) {
         return folder.resolve(hash + ".torrent");
     }
 
     /**
-     * Remembers a torrent file, so that its magnet needs nobody to send its metadata.
+     * Remembers a torrent file, so that its magnet needs nobody to send its metadata, also one that waits for it already.
      *
      * @return its magnet
      * @throws IllegalArgumentException where it is no torrent file
@@ -116,7 +111,10 @@ final class Swarms implements Torrent.Room {
         if (!info.isValid() || info.numFiles() == 0) {
             throw new IllegalArgumentException("no files");
         }
-        Files.write(known(name(info.infoHashes())), file);
+        for (String name : Twins.names(info.infoHashes())) {
+            Files.write(known(name), file);
+        }
+        swarms.values().forEach(swarm -> swarm.learn(file));
         String magnet = info.makeMagnetUri();
         // What a link may be long; trackers and all else are in the file anyway.
         return magnet.length() <= 4000 ? magnet : magnet.substring(0, magnet.indexOf('&', 12));

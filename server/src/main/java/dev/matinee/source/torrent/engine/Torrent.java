@@ -38,7 +38,7 @@ final class Torrent {
     private final BitSet have = new BitSet();
     private final Films films;
     private final Demand demand;
-    private final List<Runnable> waiters = new ArrayList<>();
+    private final List<Consumer<Torrent>> waiters = new ArrayList<>();
     private final Healing healing;
     private final Consumer<Torrent> describer;
     private final long addedNanos = System.nanoTime();
@@ -227,15 +227,20 @@ final class Torrent {
         return film.named && !checking && !failed();
     }
 
-    /** Runs something once a film can be read, or it has failed. */
-    void whenChanged(Runnable waiter) {
+    /** Runs something once a film can be read, or it has failed; with this torrent, or the one in whose place it has come. */
+    void whenChanged(Consumer<Torrent> waiter) {
         waiters.add(waiter);
     }
 
-    private void changed() {
-        List<Runnable> now = List.copyOf(waiters);
+    /** Those who wait, for another torrent to run: this one forgets them. */
+    List<Consumer<Torrent>> takeWaiters() {
+        List<Consumer<Torrent>> now = List.copyOf(waiters);
         waiters.clear();
-        now.forEach(Runnable::run);
+        return now;
+    }
+
+    private void changed() {
+        takeWaiters().forEach(waiter -> waiter.accept(this));
     }
 
     void touch() {
@@ -312,6 +317,8 @@ final class Torrent {
             return now - failedNanos > FAILURE_KEPT_NANOS;
         }
         TorrentStatus status = handle.status();
+        // Whoever waits need not ask for its state.
+        catchUp(status);
         sawPeers |= status.numPeers() > 0;
         boolean wanted = contents == null || demand.waits();
         if (status.numPeers() > 0 || !wanted) {

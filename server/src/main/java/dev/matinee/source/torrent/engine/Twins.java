@@ -6,7 +6,6 @@ import org.libtorrent4j.AddTorrentParams;
 import org.libtorrent4j.InfoHash;
 import org.libtorrent4j.TcpEndpoint;
 import org.libtorrent4j.TorrentInfo;
-import org.libtorrent4j.swig.info_hash_t;
 import org.libtorrent4j.swig.libtorrent_errors;
 
 /**
@@ -29,24 +28,40 @@ final class Twins {
         if (info == null || !info.isValid() || !info.hasV1() || !info.hasV2()) {
             return List.of();
         }
-        InfoHash hashes = info.infoHashes();
-        return List.of(hashes.getV1().toHex(), hashes.getBest().toHex());
+        return names(info.infoHashes());
+    }
+
+    /** The name that a torrent has here. */
+    static String name(InfoHash hashes) {
+        return hashes.getBest().toHex();
+    }
+
+    /** All names that it may have been added by, before the other hash of one of both versions was known. */
+    static List<String> names(InfoHash hashes) {
+        return hashes.hasV1() && hashes.hasV2()
+                ? List.of(hashes.getV1().toHex(), name(hashes))
+                : List.of(name(hashes));
     }
 
     /**
      * All that is known of them, for one torrent that is added in their place.
      *
-     * @param told one of them that has {@link #names}; others may have no metadata yet
+     * @param hashes all that it has, which each of them need not know
      */
-    static AddTorrentParams united(Torrent told, List<Torrent> twins) {
-        info_hash_t hashes = told.handle.torrentFile().infoHashes().swig();
+    static AddTorrentParams united(InfoHash hashes, List<Torrent> twins) {
         StringBuilder magnet = new StringBuilder(MAGNET);
-        magnet.append("xt=urn:btih:").append(hashes.getV1().to_hex());
-        magnet.append("&xt=urn:btmh:1220").append(hashes.getV2().to_hex());
+        if (hashes.hasV1()) {
+            magnet.append("xt=urn:btih:").append(hashes.getV1().toHex()).append('&');
+        }
+        if (hashes.hasV2()) {
+            magnet.append("xt=urn:btmh:1220")
+                    .append(hashes.swig().getV2().to_hex())
+                    .append('&');
+        }
         List<TcpEndpoint> peers = new ArrayList<>();
         for (Torrent twin : twins) {
             // With trackers and web seeds.
-            magnet.append('&').append(twin.handle.makeMagnetUri().substring(MAGNET.length()));
+            magnet.append(twin.handle.makeMagnetUri().substring(MAGNET.length())).append('&');
             peers.addAll(twin.healing().peers());
         }
         AddTorrentParams params = AddTorrentParams.parseMagnetUri(magnet.toString());
