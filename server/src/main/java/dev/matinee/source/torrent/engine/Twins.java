@@ -38,9 +38,7 @@ final class Twins {
 
     /** All names that it may have been added by, before the other hash of one of both versions was known. */
     static List<String> names(InfoHash hashes) {
-        return hashes.hasV1() && hashes.hasV2()
-                ? List.of(hashes.getV1().toHex(), name(hashes))
-                : List.of(name(hashes));
+        return hashes.hasV1() && hashes.hasV2() ? List.of(hashes.getV1().toHex(), name(hashes)) : List.of(name(hashes));
     }
 
     /**
@@ -61,7 +59,8 @@ final class Twins {
         List<TcpEndpoint> peers = new ArrayList<>();
         for (Torrent twin : twins) {
             // With trackers and web seeds.
-            magnet.append(twin.handle.makeMagnetUri().substring(MAGNET.length())).append('&');
+            magnet.append(twin.handle.makeMagnetUri().substring(MAGNET.length()))
+                    .append('&');
             peers.addAll(twin.healing().peers());
         }
         AddTorrentParams params = AddTorrentParams.parseMagnetUri(magnet.toString());
