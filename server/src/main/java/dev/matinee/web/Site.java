@@ -60,7 +60,7 @@ public final class Site {
             SystemStatus status,
             Posters posters)
             throws IOException {
-        var torrentRoutes = new TorrentRoutes(sessions, torrents);
+        var torrentRoutes = new TorrentRoutes(sessions, torrents, senders);
         var site = new Site(sessions, sources, senders, status, StaticFiles.load());
         var subtitles = new SubtitleRoutes(sessions, sources, senders);
         var metrics = new Metrics(sessions);

@@ -45,11 +45,13 @@ final class TorrentRoutes {
 
     private final Sessions sessions;
     private final Torrents torrents;
+    private final Senders senders;
     private final BodyParts parts = new BodyParts(MOST);
 
-    TorrentRoutes(Sessions sessions, Torrents torrents) {
+    TorrentRoutes(Sessions sessions, Torrents torrents, Senders senders) {
         this.sessions = sessions;
         this.torrents = torrents;
+        this.senders = senders;
     }
 
     /** {@code GET /streams/{session}/files}. */
@@ -127,7 +129,7 @@ final class TorrentRoutes {
     }
 
     private void register(Exchange exchange, byte[] file) {
-        torrents.register(file).whenComplete((magnet, failure) -> {
+        torrents.register(file, senders.standing(exchange)).whenComplete((magnet, failure) -> {
             if (failure == null) {
                 exchange.send(Json.reply(JsonNodeFactory.instance
                         .objectNode()

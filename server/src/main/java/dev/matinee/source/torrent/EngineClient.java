@@ -44,8 +44,8 @@ final class EngineClient {
     }
 
     /** Hands a torrent file over; answers its magnet. */
-    CompletableFuture<String> register(byte[] file) {
-        return ask(HttpRequest.newBuilder(URI.create(base + "/" + token + "/torrent"))
+    CompletableFuture<String> register(byte[] file, Standing sender) {
+        return ask(HttpRequest.newBuilder(URI.create(base + "/" + token + "/torrent?sender=" + sender))
                         .POST(HttpRequest.BodyPublishers.ofByteArray(file)))
                 .thenApply(body -> read(body, JsonNode.class).path("magnet").asText());
     }

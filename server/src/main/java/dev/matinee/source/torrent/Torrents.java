@@ -107,7 +107,7 @@ public final class Torrents implements AutoCloseable {
             return CompletableFuture.completedFuture(link);
         }
         return TorrentDownload.fetch(gate, link, sender)
-                .thenCompose(this::register)
+                .thenCompose(file -> register(file, sender))
                 .thenApply(text -> {
                     Link magnet = new Link(Link.Kind.MAGNET, text);
                     return link.file() < 0 ? magnet : magnet.withFile(link.file());
@@ -129,9 +129,9 @@ public final class Torrents implements AutoCloseable {
         return client().thenCompose(known -> known.octets(subtitle.path()));
     }
 
-    /** Takes a torrent file; answers a magnet link for it. Fails with {@link TorrentTrouble} where it is none. */
-    public CompletableFuture<String> register(byte[] file) {
-        return client().thenCompose(known -> known.register(file));
+    /** Takes a torrent file, which leads its sender alone; answers a magnet link for it. Fails with {@link TorrentTrouble} where it is none. */
+    public CompletableFuture<String> register(byte[] file, Standing sender) {
+        return client().thenCompose(known -> known.register(file, sender));
     }
 
     private synchronized CompletableFuture<EngineClient> client() {

@@ -66,7 +66,7 @@ class TorrentContentsIT extends EngineStage {
             Files.createDirectories(place.getParent());
             Files.move(film, place);
             try (Seeder seeder = new Seeder(made, shared, 0)) {
-                String magnet = torrents.register(made.file()).get(90, TimeUnit.SECONDS);
+                String magnet = torrents.register(made.file(), Standing.LOCAL).get(90, TimeUnit.SECONDS);
                 TorrentState state =
                         await(magnet + "&x.pe=127.0.0.1:" + seeder.port(), Standing.LOCAL, TorrentState.Stage.READY);
                 assertArrayEquals(
@@ -83,7 +83,7 @@ class TorrentContentsIT extends EngineStage {
                     walk.filter(Files::isRegularFile)
                             .map(path -> folder.relativize(path).toString())
                             .filter(path -> !path.matches("shared/.*|engine/[^/]+/([^/]+/)?"
-                                    + "(film-0|resume(\\.next)?|[0-9a-f]{40}\\.torrent|libtorrent4j\\.so)"))
+                                    + "(film-0|resume(\\.next)?|local-[0-9a-f]{40}\\.torrent|libtorrent4j\\.so)"))
                             .toList());
         }
     }
@@ -94,7 +94,9 @@ class TorrentContentsIT extends EngineStage {
         TorrentMaker.Made made =
                 TorrentMaker.empty("映画 🎬", List.of(first, List.of("..", "a/b\\c 𝄞.mkv"), List.of("x.mkv")), 1000);
         TorrentState state = await(
-                torrents.register(made.file()).get(90, TimeUnit.SECONDS), Standing.LOCAL, TorrentState.Stage.READY);
+                torrents.register(made.file(), Standing.LOCAL).get(90, TimeUnit.SECONDS),
+                Standing.LOCAL,
+                TorrentState.Stage.READY);
         assertEquals("映画 🎬", state.name());
         assertEquals(
                 List.of(String.join("/", first), "abc 𝄞.mkv", "x.mkv"),
@@ -181,7 +183,7 @@ class TorrentContentsIT extends EngineStage {
             paths.add(List.of("part " + i % 100, "file " + i + (i % 1000 == 0 ? ".mkv" : ".txt")));
         }
         TorrentMaker.Made made = TorrentMaker.empty("many", paths, 1000);
-        String magnet = torrents.register(made.file()).get(90, TimeUnit.SECONDS);
+        String magnet = torrents.register(made.file(), Standing.LOCAL).get(60, TimeUnit.SECONDS);
         TorrentState state = await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
         assertEquals(100, state.files().size());
         assertTrue(peak() < 300, "MiB resident");
@@ -207,7 +209,8 @@ class TorrentContentsIT extends EngineStage {
     void whatIsNoTorrentIsRefused() {
         for (byte[] file : List.of(new byte[0], new byte[1000], "d4:infod4:name".getBytes(StandardCharsets.UTF_8))) {
             ExecutionException failure = assertThrows(
-                    ExecutionException.class, () -> torrents.register(file).get(90, TimeUnit.SECONDS));
+                    ExecutionException.class,
+                    () -> torrents.register(file, Standing.LOCAL).get(90, TimeUnit.SECONDS));
             assertEquals(
                     "torrent_malformed",
                     assertInstanceOf(TorrentTrouble.class, failure.getCause()).code());

@@ -225,7 +225,7 @@ class TorrentEngineIT extends EngineStage {
                                     .timeout(Duration.ofSeconds(60))
                                     .build(),
                             HttpResponse.BodyHandlers.ofByteArray());
-            long begun = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long begun = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
             while (seeder.given() < 200_000) {
                 assertTrue(System.nanoTime() < begun, "the film comes");
                 TimeUnit.MILLISECONDS.sleep(20);

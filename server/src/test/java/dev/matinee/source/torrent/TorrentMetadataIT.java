@@ -41,7 +41,7 @@ class TorrentMetadataIT extends EngineStage {
                 assertEquals("film 🎬.mp4", state.name());
                 assertWhole(film, state);
             }
-            String registered = torrents.register(made.file()).get(30, TimeUnit.SECONDS);
+            String registered = torrents.register(made.file(), Standing.LOCAL).get(90, TimeUnit.SECONDS);
             await(registered, Standing.LOCAL, TorrentState.Stage.READY);
         }
     }
@@ -108,7 +108,7 @@ class TorrentMetadataIT extends EngineStage {
             }
             CompletableFuture<HttpResponse<byte[]>> waiting = watch(streamUrl(), magnet);
             TimeUnit.MILLISECONDS.sleep(300);
-            torrents.register(made.announcing(tracker.url())).get(30, TimeUnit.SECONDS);
+            torrents.register(made.announcing(tracker.url()), Standing.LOCAL).get(90, TimeUnit.SECONDS);
             for (Standing sender : List.of(Standing.LOCAL, Standing.PUBLIC)) {
                 assertEquals(
                         List.of(new TorrentFile(0, "film.mp4", 300_000)),
@@ -125,7 +125,7 @@ class TorrentMetadataIT extends EngineStage {
         TorrentMaker.Made made = TorrentMaker.of(film("film.mp4", 300_000), PIECE);
         assertEquals(
                 "torrent_no_peers", awaitFailure(made.magnet(), Standing.LOCAL).code());
-        torrents.register(made.file()).get(30, TimeUnit.SECONDS);
+        torrents.register(made.file(), Standing.LOCAL).get(90, TimeUnit.SECONDS);
         await(made.magnet(), Standing.LOCAL, TorrentState.Stage.READY);
     }
 
@@ -140,11 +140,11 @@ class TorrentMetadataIT extends EngineStage {
             for (String magnet : magnets) {
                 state(magnet, Standing.LOCAL);
             }
-            torrents.register(early.announcing(tracker.url())).get(30, TimeUnit.SECONDS);
+            torrents.register(early.announcing(tracker.url()), Standing.LOCAL).get(90, TimeUnit.SECONDS);
             for (String magnet : magnets) {
                 assertWhole(film, await(magnet, Standing.LOCAL, TorrentState.Stage.READY));
             }
-            torrents.register(late.file()).get(30, TimeUnit.SECONDS);
+            torrents.register(late.file(), Standing.LOCAL).get(90, TimeUnit.SECONDS);
             for (String magnet : List.of(late.magnet(), late.magnet2())) {
                 await(magnet, Standing.LOCAL, TorrentState.Stage.READY);
             }
@@ -154,7 +154,7 @@ class TorrentMetadataIT extends EngineStage {
     /** The address by which a film is asked for with no state before it, up to its magnet; its token stands in each path. */
     private String streamUrl() throws Exception {
         TorrentMaker.Made any = TorrentMaker.empty("any", List.of(List.of("any.mp4")), 1000);
-        String magnet = torrents.register(any.file()).get(30, TimeUnit.SECONDS);
+        String magnet = torrents.register(any.file(), Standing.LOCAL).get(90, TimeUnit.SECONDS);
         String path = await(magnet, Standing.LOCAL, TorrentState.Stage.READY).path();
         return torrents.url(path.substring(0, path.indexOf('/', 1))).get() + "/stream?sender=LOCAL&magnet=";
     }

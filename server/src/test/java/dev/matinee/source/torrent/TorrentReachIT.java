@@ -1,5 +1,6 @@
 package dev.matinee.source.torrent;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +15,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +61,7 @@ class TorrentReachIT extends EngineStage {
                 FileServer allowedSeed = new FileServer()) {
             torrents.close();
             torrents = with(Duration.ofSeconds(30), 1L << 30, proxy.url());
-            String magnet = torrents.register(made.file()).get(90, TimeUnit.SECONDS);
+            String magnet = torrents.register(made.file(), Standing.LOCAL).get(90, TimeUnit.SECONDS);
             for (Standing sender : List.of(Standing.PUBLIC, Standing.PRIVATE)) {
                 String evil = magnet + leading(refused.url(), "tr") + leading(refusedSeed.url("ranges", film), "ws");
                 await(evil, sender, TorrentState.Stage.READY);
@@ -79,6 +81,31 @@ class TorrentReachIT extends EngineStage {
             for (String target : proxy.targets()) {
                 assertTrue(ports.stream().noneMatch(target::endsWith), target);
             }
+            assertEquals(0, refused.asked());
+        }
+    }
+
+    /** Who sends a file tells others what it holds; where it leads is for those of the same standing alone. */
+    @Test
+    void aTorrentFileLeadsNobodyFurtherThanItsSenderMayGo() throws Exception {
+        Path film = film("film.mp4", 300_000);
+        TorrentMaker.Made waiting = TorrentMaker.of(film, PIECE);
+        TorrentMaker.Made later = TorrentMaker.of(film("later.mp4", 300_001), PIECE);
+        try (Seeder seeder = new Seeder(waiting, film.getParent(), 0);
+                Tracker refused = new Tracker(1);
+                Tracker allowed = new Tracker(seeder.port())) {
+            state(waiting.magnet(), Standing.LOCAL);
+            for (TorrentMaker.Made each : List.of(waiting, later)) {
+                torrents.register(each.announcing(refused.url()), Standing.PUBLIC)
+                        .get(90, TimeUnit.SECONDS);
+                await(each.magnet(), Standing.LOCAL, TorrentState.Stage.READY);
+            }
+            // Those who sit at this machine may: what was refused first would have been reached by the end of this.
+            torrents.register(waiting.announcing(allowed.url()), Standing.LOCAL).get(90, TimeUnit.SECONDS);
+            TorrentState state = state(waiting.magnet(), Standing.LOCAL);
+            assertArrayEquals(
+                    Files.readAllBytes(film),
+                    get(torrents.url(state.path()).get(), "").body());
             assertEquals(0, refused.asked());
         }
     }

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code GET /torrent?magnet=…&sender=LOCAL[&files=1]}: the state of a torrent, added where it is new;
- *   <li>{@code POST /torrent}: a torrent file is remembered, its magnet answered;
+ *   <li>{@code POST /torrent?sender=LOCAL}: a torrent file is remembered, its magnet answered;
  *   <li>{@code GET /film/{standing}/{hash}/{file}/{name}}: a film, with ranges; what is not here yet is waited for;
  *   <li>{@code GET /film/{standing}/{hash}/{file}/beside}: subtitles, whole; 204 while they are on their way;
  *   <li>{@code GET /stream?magnet=…&sender=LOCAL}: the same as soon as there is one, as other gateways do it.
@@ -77,7 +77,7 @@ final class EngineSite implements Handler {
     }
 
     private void register(Exchange exchange) throws IOException {
-        String magnet = swarms.register(ByteBufUtil.getBytes(exchange.body()));
+        String magnet = swarms.register(ByteBufUtil.getBytes(exchange.body()), needed(exchange, "sender"));
         exchange.send(reply(Map.of("magnet", magnet)));
     }
 

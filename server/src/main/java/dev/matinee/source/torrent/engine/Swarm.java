@@ -259,19 +259,25 @@ final class Swarm implements AlertListener {
         replace(twins, hashes, Twins.united(hashes, twins));
     }
 
-    /** The metadata of a torrent has come by another way than from peers: where it is still waited for, it is taken. */
-    void learn(byte[] file) {
-        TorrentInfo info = new TorrentInfo(file);
+    /** The file of a torrent has come: its metadata is taken where it is still waited for, and where it leads in any case. */
+    void learn(TorrentInfo info) {
         InfoHash hashes = info.infoHashes();
-        List<Torrent> waiting = known(Twins.names(hashes));
-        if (waiting.isEmpty() || waiting.stream().anyMatch(each -> each.contents() != null)) {
+        List<Torrent> there = known(Twins.names(hashes));
+        if (there.isEmpty()) {
             return;
         }
-        LOG.info("{}: its torrent file has come", waiting.get(0).hash);
+        LOG.info("{}: its torrent file has come", there.get(0).hash);
+        if (there.stream().anyMatch(each -> each.contents() != null)) {
+            for (Torrent each : there) {
+                info.trackers().forEach(each.handle::addTracker);
+                info.webSeeds().forEach(seed -> each.handle.addUrlSeed(seed.url()));
+            }
+            return;
+        }
         // The binding can't give metadata to a torrent that is there (libtorrent's set_metadata).
-        AddTorrentParams params = Twins.united(hashes, waiting);
+        AddTorrentParams params = Twins.united(hashes, there);
         params.setTorrentInfo(info);
-        replace(waiting, hashes, params);
+        replace(there, hashes, params);
     }
 
     private List<Torrent> known(List<String> names) {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -66,9 +67,9 @@ final class Swarms implements Torrent.Room {
         if (there != null) {
             return there;
         }
-        Path known = known(hash);
-        if (Files.exists(known)) {
-            params.setTorrentInfo(new TorrentInfo(Files.readAllBytes(known)));
+        TorrentInfo registered = registered(hash, standing);
+        if (registered != null) {
+            params.setTorrentInfo(registered);
         }
         LOG.info("{}: added for a {} sender", hash, standing.toLowerCase(Locale.ROOT));
         return swarm.add(hash, params);
@@ -81,10 +82,15 @@ final class Swarms implements Torrent.Room {
         return swarm == null ? null : swarm.find(hash);
     }
 
-    private Swarm swarm(String standing) {
+    /** Throws {@link IllegalArgumentException} where it is none. */
+    private void check(String standing) {
         if (!options.filters().containsKey(standing)) {
             throw new IllegalArgumentException("no such standing");
         }
+    }
+
+    private Swarm swarm(String standing) {
+        check(standing);
         Swarm there = swarms.get(standing);
         if (there == null) {
             there = new Swarm(standing, options, folder, loop);
@@ -95,26 +101,52 @@ final class Swarms implements Torrent.Room {
         return there;
     }
 
-    private Path known(String hash) {
-        return folder.resolve(hash + ".torrent");
+    private Path known(String hash, String standing) {
+        return folder.resolve(standing.toLowerCase(Locale.ROOT) + "-" + hash + ".torrent");
+    }
+
+    /** What a torrent file has told for somebody of a standing; null where none has come. */
+    private @Nullable TorrentInfo registered(String hash, String standing) throws IOException {
+        Path own = known(hash, standing);
+        if (Files.exists(own)) {
+            return new TorrentInfo(Files.readAllBytes(own));
+        }
+        for (String other : options.filters().keySet()) {
+            Path file = known(hash, other);
+            if (Files.exists(file)) {
+                return leadingNowhere(Files.readAllBytes(file));
+            }
+        }
+        return null;
+    }
+
+    /** What it holds: a tracker that somebody names is not for others to call who may reach further. */
+    private static TorrentInfo leadingNowhere(byte[] file) {
+        TorrentInfo info = new TorrentInfo(file);
+        info.clearTrackers();
+        info.setWebSeeds(List.of());
+        return info;
     }
 
     /**
      * Remembers a torrent file, so that its magnet needs nobody to send its metadata, also one that waits for it already.
      *
+     * @param standing of whoever has sent it; others are led nowhere by it
      * @return its magnet
      * @throws IllegalArgumentException where it is no torrent file
      */
-    String register(byte[] file) throws IOException {
+    String register(byte[] file, String standing) throws IOException {
         usedNanos = System.nanoTime();
+        check(standing);
         TorrentInfo info = new TorrentInfo(file);
         if (!info.isValid() || info.numFiles() == 0) {
             throw new IllegalArgumentException("no files");
         }
         for (String name : Twins.names(info.infoHashes())) {
-            Files.write(known(name), file);
+            Files.write(known(name, standing), file);
         }
-        swarms.values().forEach(swarm -> swarm.learn(file));
+        swarms.forEach(
+                (each, swarm) -> swarm.learn(each.equals(standing) ? new TorrentInfo(file) : leadingNowhere(file)));
         String magnet = info.makeMagnetUri();
         // What a link may be long; trackers and all else are in the file anyway.
         return magnet.length() <= 4000 ? magnet : magnet.substring(0, magnet.indexOf('&', 12));
