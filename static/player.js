@@ -188,6 +188,8 @@ export class Player extends EventTarget {
     const hls = new Hls(hlsConfig({ isNew: () => this.#isNew }));
     hls.on(Hls.Events.MANIFEST_LOADED, (event, { levels }) => {
       this.#firstDetails = levels[0]?.details ?? null;
+      // Left to choose, hls.js goes down from one format to another, but never up again: all sizes are of one kind here.
+      for (const level of hls.levels) level.codecSet = hls.levels[0].codecSet;
       if (this.#level >= 0) hls.loadLevel = this.#level;
       if (!this.#startAt) hls.startLoad(0);
       else if (this.#firstDetails) this.#startLoad(hls);

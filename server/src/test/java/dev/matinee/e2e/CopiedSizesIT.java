@@ -83,6 +83,8 @@ class CopiedSizesIT {
             browser.limitReceiving(NARROW);
             awaitHeight(browser, 120);
             browser.limitReceiving(-1);
+            // What comes next, or the one after: by then the bandwidth is known.
+            awaitHeight(browser, 360);
             browser.awaitPlaysOn(1);
             awaitOnePiece(browser);
             assertEquals("copying", mode());
