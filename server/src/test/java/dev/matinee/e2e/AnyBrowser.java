@@ -21,6 +21,18 @@ abstract class AnyBrowser implements Closeable {
               return second;
             };
             """;
+    /** "shown", or how player and page stand, for whoever reads why a test has failed. */
+    private static final String PICTURE = """
+            const video = document.querySelector('#video');
+            const marked = performance.getEntriesByName('matinee:first-frame').length > 0;
+            if (marked && video.videoWidth > 0) return 'shown';
+            const { currentTime, readyState, networkState, paused, seeking, videoWidth, buffered } = video;
+            const ranges = [...Array(buffered.length).keys()].map((i) => [buffered.start(i), buffered.end(i)]);
+            const asked = performance.getEntriesByType('resource').slice(-20)
+                .map(({ name, startTime, responseStatus }) => `${Math.round(startTime)} ${name} ${responseStatus}`);
+            return JSON.stringify({ marked, currentTime, readyState, networkState, paused, seeking, videoWidth, ranges,
+                error: video.error?.message, words: document.body.innerText, asked, now: Math.round(performance.now()) });
+            """;
     /** The second that the line of {@link SubtitledFilm} names; less than 1 where not one line is shown. */
     private static final String LINE = """
             const line = () => {
@@ -79,10 +91,7 @@ abstract class AnyBrowser implements Closeable {
     }
 
     void awaitFirstFrame() {
-        awaitTrue(
-                "the first picture",
-                "return performance.getEntriesByName('matinee:first-frame').length > 0 && "
-                        + "document.querySelector('#video').videoWidth > 0");
+        Patience.awaitThat("the first picture", PATIENCE, () -> String.valueOf(run(PICTURE)), "shown"::equals);
     }
 
     double position() {
