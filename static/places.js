@@ -35,6 +35,12 @@ export function timeOf(pieces, place, since = 0) {
   return Math.min(Math.max(time, start), Math.max(start, piece.end - END_MARGIN_SECONDS));
 }
 
+/** The listed place that is nearest to one, which the room's clock may have passed already; that one where nothing is listed. */
+export function nearest(pieces, place, since = 0) {
+  const own = pieces.filter(({ sn }) => sn >= since);
+  return own.length ? Math.min(Math.max(place, first(own[0])), last(own.at(-1))) : place;
+}
+
 /** What is listed, as ranges of places: [{start, end}]. */
 export function listed(pieces, since = 0) {
   return joined(pieces.filter(({ sn }) => sn >= since).map((piece) => ({ start: first(piece), end: last(piece) })));

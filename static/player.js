@@ -29,6 +29,7 @@ export class Player extends EventTarget {
   #startAt = null;
   #firstDetails = null;
   #sawFrame = false;
+  #placed = false;
   #recoveries = [];
   /** Whether what is opened is to stand, as in a room that is paused. */
   halted = false;
@@ -165,7 +166,8 @@ export class Player extends EventTarget {
     } else if (this.complete) {
       this.#startAt = startAt;
       this.#hls.loadSource(this.#url);
-    } else {
+    } else if (this.#placed) {
+      // One that is only being opened asks by itself where the room is; from its start on it would load what is none of this room's.
       const { latestLevelDetails } = this.#hls;
       if (latestLevelDetails) latestLevelDetails.requestScheduled = 0;
       this.#hls.startLoad(this.video.currentTime);
@@ -191,7 +193,8 @@ export class Player extends EventTarget {
       // Left to choose, hls.js goes down from one format to another, but never up again: all sizes are of one kind here.
       for (const level of hls.levels) level.codecSet = hls.levels[0].codecSet;
       if (this.#level >= 0) hls.loadLevel = this.#level;
-      if (!this.#startAt) hls.startLoad(0);
+      this.#placed = !this.#startAt;
+      if (this.#placed) hls.startLoad(0);
       else if (this.#firstDetails) this.#startLoad(hls);
       else this.#startOnceListed(hls);
     });
@@ -204,7 +207,9 @@ export class Player extends EventTarget {
 
   async #startLoad(hls) {
     const position = await this.#startPosition();
-    if (this.#hls === hls) hls.startLoad(position);
+    if (this.#hls !== hls) return;
+    this.#placed = true;
+    hls.startLoad(position);
   }
 
   /** A master playlist does not say where the room's place is: one of those that it names must be there first. */

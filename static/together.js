@@ -8,7 +8,7 @@
 import * as api from './api.js';
 import { RoomClock } from './clock.js';
 import { Pace } from './pace.js';
-import { listed, placeOf, placesOf, rangesOf, timeOf } from './places.js';
+import { listed, nearest, placeOf, placesOf, rangesOf, timeOf } from './places.js';
 
 const SAME_PLACE_SECONDS = 1.5;
 const SAME_PICTURE_SECONDS = 0.1;
@@ -83,9 +83,13 @@ export class Together extends EventTarget {
     return this.#room.state?.sequence ?? 0;
   }
 
-  /** The room's place in the player's time, or null: where a player begins that comes later. */
+  /**
+   * Where a player begins that comes later, in its own time: at the room's place, or nearest to it of what is listed. Never
+   * before the room's stretch, which may be in a format that not everybody plays. Null where nothing of it is listed.
+   */
   get entry() {
-    return timeOf(this.#player.pieces, this.roomPlace ?? 0, this.#since);
+    const { pieces } = this.#player;
+    return timeOf(pieces, nearest(pieces, this.roomPlace ?? 0, this.#since), this.#since);
   }
 
   /** Takes the room to a place. */
