@@ -11,6 +11,8 @@ const MEDIA_RECOVERIES = 3;
 const RECOVERY_WINDOW_MILLIS = 30_000;
 // An accepted session may still be a moment away from its playlist.
 const ACCEPTED_MILLIS = 1000;
+// Between two looks for the room's place in a list that has nothing of it yet.
+const PLACE_MILLIS = 300;
 const CANNOT_DECODE = 'This browser can’t decode the video.';
 
 const script = document.getElementById('hls-script');
@@ -29,6 +31,9 @@ export class Player extends EventTarget {
   #startAt = null;
   #firstDetails = null;
   #sawFrame = false;
+  /** Counts the playlists that hls.js was given. */
+  #load = 0;
+  /** Whether the one that it has now is loaded from the room's place on. */
   #placed = false;
   #recoveries = [];
   /** Whether what is opened is to stand, as in a room that is paused. */
@@ -57,7 +62,8 @@ export class Player extends EventTarget {
   /**
    * Loads a playlist and plays it; of a master playlist whichever pictures the bandwidth allows, where only does not name
    * the one to keep to. accepted, for a session that was asked for a moment ago, settles when the server knows
-   * it. startAt(), asked once the playlist is there, promises where to begin, in the player's time; without it, at nought.
+   * it. startAt(), asked once the playlist is there, promises where to begin, in the player's time, or null where nothing is listed of that: the playlist is asked for
+   * again then. Without it, at nought.
    */
   async open(url, { only = null, accepted = null, startAt = null } = {}) {
     this.#url = url;
@@ -157,17 +163,17 @@ export class Player extends EventTarget {
   /**
    * Looks at once what the playlist lists now: hls.js asks only now and then while nothing new comes. One that had its last
    * segment it does not ask for again, so that is loaded anew, to go on where startAt() says; and so is what a player of the
-   * browser's own plays, which looks when it likes.
+   * browser's own plays, which looks when it likes. One that is only being opened asks by itself where the room is.
    */
   refresh(startAt) {
+    if (this.#hls && !this.#placed) return;
     if (!this.#hls) {
       this.#startAt = startAt;
       if (this.#url) this.#openNatively();
     } else if (this.complete) {
       this.#startAt = startAt;
       this.#hls.loadSource(this.#url);
-    } else if (this.#placed) {
-      // One that is only being opened asks by itself where the room is; from its start on it would load what is none of this room's.
+    } else {
       const { latestLevelDetails } = this.#hls;
       if (latestLevelDetails) latestLevelDetails.requestScheduled = 0;
       this.#hls.startLoad(this.video.currentTime);
@@ -188,6 +194,10 @@ export class Player extends EventTarget {
     const { Hls } = globalThis;
     if (!Hls?.isSupported()) return false;
     const hls = new Hls(hlsConfig({ isNew: () => this.#isNew }));
+    hls.on(Hls.Events.MANIFEST_LOADING, () => {
+      this.#load++;
+      this.#placed = false;
+    });
     hls.on(Hls.Events.MANIFEST_LOADED, (event, { levels }) => {
       this.#firstDetails = levels[0]?.details ?? null;
       // Left to choose, hls.js goes down from one format to another, but never up again: all sizes are of one kind here.
@@ -206,8 +216,14 @@ export class Player extends EventTarget {
   }
 
   async #startLoad(hls) {
+    const load = this.#load;
+    const isLast = () => this.#hls === hls && this.#load === load;
     const position = await this.#startPosition();
-    if (this.#hls !== hls) return;
+    if (!isLast()) return;
+    if (position === null) {
+      setTimeout(() => isLast() && hls.loadSource(this.#url), PLACE_MILLIS);
+      return;
+    }
     this.#placed = true;
     hls.startLoad(position);
   }
@@ -225,12 +241,14 @@ export class Player extends EventTarget {
   async #openNatively({ anew = false } = {}) {
     this.#native ??= new NativeHls(this.video, () => this.#tell('listed'));
     if (anew) this.#native.close();
-    await this.#native.load(this.#only ?? this.#url, () => this.#startPosition());
+    await this.#native.load(this.#only ?? this.#url, async () => (await this.#startPosition()) ?? 0);
     if (this.#native && (!this.halted || !this.#sawFrame)) this.play();
   }
 
+  /** In the player's time; null while nothing is listed of where the room is. */
   async #startPosition() {
-    const wanted = (await this.#startAt?.()) ?? 0;
+    const wanted = this.#startAt ? await this.#startAt() : 0;
+    if (wanted === null) return null;
     const edge = this.pieces.at(-1)?.end ?? 0;
     return Math.max(0, Math.min(wanted, edge - 0.1));
   }

@@ -179,7 +179,8 @@ export class Showing extends EventTarget {
   /** Where the room is now, in the player's time: asked again, as the playlist is a moment younger than the last state. */
   async #roomNow() {
     await this.#room.poll();
-    return this.together.entry ?? 0;
+    if (this.together.entry === null) await api.listing(this.session, this.state?.sequence ?? 0).catch(() => {});
+    return this.together.entry;
   }
 
   #onGone() {

@@ -5,6 +5,7 @@ import dev.matinee.room.Playhead;
 import dev.matinee.take.Abilities;
 import dev.matinee.take.Choice;
 import dev.matinee.take.MediaInfo;
+import dev.matinee.take.Step;
 import dev.matinee.take.Track;
 import dev.matinee.take.Working;
 import java.util.Optional;
@@ -69,11 +70,13 @@ final class Steering {
             update(session.state().withPhase(Phase.PLAYING, now));
         }
         production.goOn();
-        update(session.state()
+        SessionState moved = session.state()
                 .withSeek(
                         session.state().playhead().moveTo(positionMicros, now),
                         listed ? timeline.endMicros() : positionMicros,
-                        listed ? timeline.stretchSequence() : timeline.nextSequence()));
+                        listed ? timeline.stretchSequence() : timeline.nextSequence());
+        // At once: who comes now must not take what is listed for what the room goes to.
+        update(listed ? moved : moved.withStep(Step.CONNECTING));
         if (!listed) {
             LOG.info("{}: seek to {} s, a new take", session.id(), positionMicros / 1_000_000);
             jump(positionMicros);
@@ -116,8 +119,8 @@ final class Steering {
     /** Shows something that everybody here can play, from the room's position on. */
     void suit() {
         SessionState state = session.state();
-        // While a jump is under way the next take may be the right one already; who sweeps asks again.
         Abilities plays = session.viewers().plays();
+        // While a jump is under way the next take may be the right one already; who sweeps asks again.
         if (plays.includes(state.working().needs()) || production.over() || timeline.jumping()) {
             return;
         }
@@ -141,7 +144,8 @@ final class Steering {
         long now = now();
         long position = state.positionMicros(now);
         LOG.info("{}: a new take from {} s", session.id(), position / 1_000_000);
-        update(state.withSeek(state.playhead().moveTo(position, now), position, timeline.nextSequence()));
+        update(state.withSeek(state.playhead().moveTo(position, now), position, timeline.nextSequence())
+                .withStep(Step.CONNECTING));
         jump(position);
     }
 

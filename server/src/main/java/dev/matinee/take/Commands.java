@@ -237,13 +237,13 @@ final class Commands {
     }
 
     /** Three seconds by an encoder as a take would use it. */
-    static List<String> trial(String ffmpeg, boolean fpsMode, Encoder encoder, Path folder) {
+    static List<String> trial(String ffmpeg, boolean fpsMode, Encoder encoder, boolean sizes, Path folder) {
         List<String> line = new ArrayList<>(List.of(ffmpeg, "-hide_banner", "-nostdin", "-v", "error"));
         line.addAll(encoder.device().orElse(List.of()));
         line.addAll(List.of("-f", "lavfi", "-i", "testsrc2=size=1280x720:rate=24:duration=3"));
         line.addAll(List.of("-vf", encoder.filter()));
         line.addAll(video(encoder, "ultrafast", fpsMode));
-        line.addAll(encoder.ceiling(Smaller.of(720).most()));
+        line.addAll(sizes ? encoder.ceiling(Smaller.of(720).most()) : List.of());
         line.addAll(FORCED);
         line.addAll(cut(SHORTEST_SECONDS));
         line.addAll(form(Container.TRANSPORT_STREAM, ""));

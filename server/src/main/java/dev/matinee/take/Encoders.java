@@ -33,11 +33,15 @@ public final class Encoders {
         return new Encoders(first);
     }
 
-    /** Tries the wanted ones in this order, on a thread that ends with that; x264 serves meanwhile. */
-    public static Encoders search(String ffmpeg, boolean fpsMode, List<Encoder> wanted) {
+    /**
+     * Tries the wanted ones in this order, on a thread that ends with that; x264 serves meanwhile.
+     *
+     * @param sizes whether they will have to keep smaller pictures below what larger ones cost
+     */
+    public static Encoders search(String ffmpeg, boolean fpsMode, List<Encoder> wanted, boolean sizes) {
         var encoders = new Encoders(Encoder.X264);
         if (!wanted.isEmpty()) {
-            Thread thread = new Thread(() -> encoders.tryOut(ffmpeg, fpsMode, wanted), "encoders");
+            Thread thread = new Thread(() -> encoders.tryOut(ffmpeg, fpsMode, wanted, sizes), "encoders");
             thread.setDaemon(true);
             thread.start();
         }
@@ -57,9 +61,9 @@ public final class Encoders {
         }
     }
 
-    private void tryOut(String ffmpeg, boolean fpsMode, List<Encoder> wanted) {
+    private void tryOut(String ffmpeg, boolean fpsMode, List<Encoder> wanted, boolean sizes) {
         for (Encoder each : wanted) {
-            if (each.device().isPresent() && works(ffmpeg, fpsMode, each)) {
+            if (each.device().isPresent() && works(ffmpeg, fpsMode, each, sizes)) {
                 LOG.info("pictures are encoded by {}", each.word());
                 current = each;
                 return;
@@ -74,11 +78,11 @@ public final class Encoders {
     }
 
     /** Whether it encodes a few seconds, and cuts them where it is told to. Waits for it. */
-    public static boolean works(String ffmpeg, boolean fpsMode, Encoder encoder) {
+    public static boolean works(String ffmpeg, boolean fpsMode, Encoder encoder, boolean sizes) {
         try {
             Path folder = Files.createTempDirectory("matinee-encoder");
             try {
-                return segments(Commands.trial(ffmpeg, fpsMode, encoder, folder)) >= TRIAL_SEGMENTS;
+                return segments(Commands.trial(ffmpeg, fpsMode, encoder, sizes, folder)) >= TRIAL_SEGMENTS;
             } finally {
                 remove(folder);
             }

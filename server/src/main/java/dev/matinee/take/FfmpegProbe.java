@@ -184,12 +184,13 @@ final class FfmpegProbe implements Probe {
 
     /** What the picture costs: as is told, or what sound leaves of the whole. */
     private MediaInfo.Picture priced() {
-        long told = picture.bitsPerSecond();
+        long words = picture.bitsPerSecond();
         if (bitsPerSecond == 0 || !picture.shown()) {
             return picture;
         }
         long left = Math.max(bitsPerSecond / 2, bitsPerSecond - soundBits);
-        return picture.costing(told == 0 ? left : Math.min(told, bitsPerSecond));
+        // The words on a stream may be of its beginning alone (fragmented MP4), or of what it was encoded from.
+        return picture.costing(words == 0 ? left : Math.max(left / 2, Math.min(words, bitsPerSecond)));
     }
 
     @Override

@@ -16,7 +16,7 @@ record Smaller(int height, long most) {
     private static final double USUAL_BITS = 2_000_000;
 
     private static final double USUAL_HEIGHT = 540;
-    /** HEVC, VP9 and AV1 hold about as much in two thirds of the bits. */
+    /** VP9 and AV1 hold about as much in two thirds of the bits. */
     private static final double NEWER = 1.5;
     /** Of what the copied one costs. A buffer of a second lets 5 s cost a fifth more: still less than the copy. */
     private static final double LARGEST_SHARE = 0.75;
@@ -39,7 +39,7 @@ record Smaller(int height, long most) {
         return new Smaller(height, Math.max(LEAST, Math.min(usual.most, Math.round(copied.bitsPerSecond() * share))));
     }
 
-    /** Whether it is not dearer than the one it should be, or at least than this copied one: not worth beginning anew. */
+    /** Whether it is not dearer than the one it should be, or at least than its largest share of this copied one: not worth beginning anew. */
     boolean passesFor(Smaller wanted, MediaInfo.Picture copied) {
         return height == wanted.height
                 && most <= Math.max(wanted.most, Math.round(copied.bitsPerSecond() * LARGEST_SHARE));

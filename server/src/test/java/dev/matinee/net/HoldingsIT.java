@@ -53,6 +53,7 @@ class HoldingsIT {
                     assertEquals("5", answer.field("retry-after"));
                 }
                 assertEquals(200, brief.get("/").status(), "who asks for a page is not concerned");
+                assertTrue(clients.stream().anyMatch(client -> !client.hasAnswer() && !refused.contains(client)));
                 for (Client client : clients) {
                     client.reset();
                 }

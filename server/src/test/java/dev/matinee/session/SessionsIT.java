@@ -97,7 +97,7 @@ class SessionsIT {
         await(() -> recorder.playlist.endsWith("#EXT-X-ENDLIST\n"));
         assertEquals("", session.state().error());
         assertEquals(12.0, session.state().endMicros() / 1e6, 0.1);
-        boolean card = Encoders.works("ffmpeg", true, Encoder.NVENC);
+        boolean card = Encoders.works("ffmpeg", true, Encoder.NVENC, true);
         assertEquals(card ? Encoder.NVENC : Encoder.X264, encoders.current());
     }
 

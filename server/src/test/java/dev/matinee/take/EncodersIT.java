@@ -13,19 +13,19 @@ import org.junit.jupiter.params.provider.EnumSource;
 class EncodersIT {
     @Test
     void x264PassesItsTrial() {
-        assertTrue(Encoders.works("ffmpeg", true, Encoder.X264));
-        assertTrue(Encoders.works("ffmpeg", false, Encoder.X264), "also as an older ffmpeg is told");
+        assertTrue(Encoders.works("ffmpeg", true, Encoder.X264, true));
+        assertTrue(Encoders.works("ffmpeg", false, Encoder.X264, true), "also as an older ffmpeg is told");
     }
 
     @ParameterizedTest
     @EnumSource(names = "X264", mode = EnumSource.Mode.EXCLUDE)
     void hardwareThatIsNotThereFails(Encoder encoder) {
         // Where there is such a device the trial alone can tell; both answers are right then.
-        assertTrue(encoder.device().isPresent() || !Encoders.works("ffmpeg", true, encoder));
+        assertTrue(encoder.device().isPresent() || !Encoders.works("ffmpeg", true, encoder, true));
     }
 
     @Test
     void aMissingFfmpegFails() {
-        assertFalse(Encoders.works("no-such-ffmpeg", true, Encoder.X264));
+        assertFalse(Encoders.works("no-such-ffmpeg", true, Encoder.X264, true));
     }
 }
