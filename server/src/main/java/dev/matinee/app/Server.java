@@ -138,7 +138,11 @@ public final class Server implements AutoCloseable {
                 configuration.height(),
                 configuration.preset(),
                 fpsMode,
-                Encoders.search(FFMPEG, fpsMode, configuration.encoders(), !configuration.ladder().isEmpty()),
+                Encoders.search(
+                        FFMPEG,
+                        fpsMode,
+                        configuration.encoders(),
+                        !configuration.ladder().isEmpty()),
                 configuration.ladder().stream()
                         .filter(height -> height < configuration.height())
                         .toList(),
