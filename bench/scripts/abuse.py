@@ -138,8 +138,8 @@ def run(report, arguments):
     parser.add_argument("--seconds", type=int, default=40)
     options = parser.parse_args(arguments)
     need("mpv", "ffmpeg", "java")
-    # So many connections take more heap than there is elsewhere: 64 MB run out, and the loops die of it.
-    os.environ.setdefault("MATINEE_JAVA_FLAGS", FLAGS.replace("-Xmx64m", "-Xmx128m"))
+    # The server takes a connection for each 6 KiB of heap that it may have: 20,000 of them, and no more.
+    os.environ.setdefault("MATINEE_JAVA_FLAGS", FLAGS.replace("-Xmx64m", "-Xmx118m"))
     options.connections = _descriptors_for(report, options.connections, options.viewers)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="matinee-bench-abuse-", dir=MEMORY))
     try:
