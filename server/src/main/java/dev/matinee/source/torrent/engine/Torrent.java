@@ -330,6 +330,9 @@ final class Torrent {
         demand.beside().tick(now);
         boolean waits = demand.waits();
         if (healing.tick(now, waits, status.totalPayloadDownload(), handle)) {
+            // Should a word of libtorrent's have been lost: what it has is there, whoever was told of it.
+            refreshPieces();
+            demand.look();
             demand.askAgain();
         }
         if (waits && free() < DISK_RESERVE) {
