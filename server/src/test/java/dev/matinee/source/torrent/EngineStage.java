@@ -20,9 +20,11 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The engine itself, as a process in a folder that has to be empty in the end, and what tests ask of it. */
+@Timeout(300)
 abstract class EngineStage {
     static final int PIECE = 64 << 10;
 
