@@ -17,6 +17,8 @@ export const firstPlace = (piece) => placeAt(piece, piece.start);
 const first = firstPlace;
 const last = (piece) => placeAt(piece, piece.end);
 
+const ownOf = (pieces, since) => pieces.filter(({ sn }) => sn >= since);
+
 /** The place in the source, in seconds, of a time of the player's. */
 export function placeOf(pieces, time) {
   const piece = pieces.findLast(({ start }) => start <= time) ?? pieces[0];
@@ -25,7 +27,7 @@ export function placeOf(pieces, time) {
 
 /** The player's time of a place in the source, or null where that is not listed. */
 export function timeOf(pieces, place, since = 0) {
-  const own = pieces.filter(({ sn }) => sn >= since);
+  const own = ownOf(pieces, since);
   const piece =
     own.findLast((each) => first(each) <= place && place < last(each)) ??
     own.find((each) => first(each) - TOLERANCE_SECONDS <= place && place < last(each) + TOLERANCE_SECONDS);
@@ -37,20 +39,19 @@ export function timeOf(pieces, place, since = 0) {
 
 /** The listed place that is nearest to one, which the room's clock may have passed already; that one where nothing is listed. */
 export function nearest(pieces, place, since = 0) {
-  const own = pieces.filter(({ sn }) => sn >= since);
+  const own = ownOf(pieces, since);
   return own.length ? Math.min(Math.max(place, first(own[0])), last(own.at(-1))) : place;
 }
 
 /** What is listed, as ranges of places: [{start, end}]. */
 export function listed(pieces, since = 0) {
-  return joined(pieces.filter(({ sn }) => sn >= since).map((piece) => ({ start: first(piece), end: last(piece) })));
+  return joined(ownOf(pieces, since).map((piece) => ({ start: first(piece), end: last(piece) })));
 }
 
 /** Ranges of the player's time, as the places that they hold of what is listed. */
 export function placesOf(pieces, ranges, since = 0) {
   const places = [];
-  for (const piece of pieces) {
-    if (piece.sn < since) continue;
+  for (const piece of ownOf(pieces, since)) {
     for (const { start, end } of ranges) {
       const [from, to] = [Math.max(start, piece.start), Math.min(end, piece.end)];
       if (from < to) places.push({ start: placeAt(piece, from), end: placeAt(piece, to) });

@@ -62,8 +62,8 @@ export class Player extends EventTarget {
   /**
    * Loads a playlist and plays it; of a master playlist whichever pictures the bandwidth allows, where only does not name
    * the one to keep to. accepted, for a session that was asked for a moment ago, settles when the server knows
-   * it. startAt(), asked once the playlist is there, promises where to begin, in the player's time, or null where nothing is listed of that: the playlist is asked for
-   * again then. Without it, at nought.
+   * it. startAt(), asked once the playlist is there, promises where to begin, in the player's time, or null where nothing is
+   * listed of that: the playlist is asked for again then. Without it, at nought.
    */
   async open(url, { only = null, accepted = null, startAt = null } = {}) {
     this.#url = url;

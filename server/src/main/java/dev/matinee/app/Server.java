@@ -132,20 +132,17 @@ public final class Server implements AutoCloseable {
                 new Sites(configuration.sites(), configuration.height()),
                 configuration.liveInputs());
         boolean fpsMode = Dependencies.knowsFpsMode(programs);
+        List<Integer> ladder = configuration.ladder().stream()
+                .filter(height -> height < configuration.height())
+                .toList();
         var encoding = new Encoding(
                 MPV,
                 FFMPEG,
                 configuration.height(),
                 configuration.preset(),
                 fpsMode,
-                Encoders.search(
-                        FFMPEG,
-                        fpsMode,
-                        configuration.encoders(),
-                        !configuration.ladder().isEmpty()),
-                configuration.ladder().stream()
-                        .filter(height -> height < configuration.height())
-                        .toList(),
+                Encoders.search(FFMPEG, fpsMode, configuration.encoders(), !ladder.isEmpty()),
+                ladder,
                 configuration.copy());
         var studio = new Studio(sources, torrents, gate, reactor, store, encoding, Deadlines.DEFAULT);
         var options = new SessionOptions(

@@ -94,6 +94,11 @@ public record SessionState(
                 changedNanos);
     }
 
+    SessionState withWorking(Working works) {
+        return new SessionState(
+                phase, step, media, works, choice, code, error, endMicros, playhead, seeks, sequence, changedNanos);
+    }
+
     /** The source's real length is known. */
     SessionState withDuration(long micros) {
         return media.map(known -> withMedia(known.lasting(micros), working)).orElse(this);

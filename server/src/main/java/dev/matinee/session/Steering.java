@@ -126,16 +126,14 @@ final class Steering {
         }
         if (hasPlace()) {
             LOG.info("{}: not everybody plays {}", session.id(), state.working().needs());
-            again(state.media()
-                    .map(media -> state.withMedia(media, instead(state, media, plays)))
-                    .orElse(state));
+            again(state.withWorking(instead(state, plays)));
             production.outgrow();
         }
     }
 
     /** What the next take will do, told together with the jump to it, so that pages can say why there is one. */
-    private static Working instead(SessionState state, MediaInfo media, Abilities plays) {
-        Abilities pictures = media.pictureNeeds().orElse(Abilities.NONE);
+    private static Working instead(SessionState state, Abilities plays) {
+        Abilities pictures = state.media().flatMap(MediaInfo::pictureNeeds).orElse(Abilities.NONE);
         return plays.includes(pictures) ? state.working() : Working.encodedFor(plays, pictures);
     }
 

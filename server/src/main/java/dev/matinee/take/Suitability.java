@@ -113,16 +113,14 @@ final class Suitability {
      * comes in a smaller size before it, and so belongs to another segment.
      */
     private List<Smaller> besideCopy(Optional<MediaInfo> info) {
-        boolean open = info.map(known -> known.picture().codec().equals("hevc")).orElse(false);
-        if (!permit.sizes() || open) {
+        MediaInfo.Picture copied = info.map(MediaInfo::picture).orElse(MediaInfo.Picture.NONE);
+        if (!permit.sizes() || copied.codec().equals("hevc")) {
             return List.of();
         }
         // What is live has no average that is known.
-        MediaInfo.Picture picture = live.getAsBoolean()
-                ? MediaInfo.Picture.NONE
-                : info.map(MediaInfo::picture).orElse(MediaInfo.Picture.NONE);
+        MediaInfo.Picture priced = live.getAsBoolean() ? MediaInfo.Picture.NONE : copied;
         return smaller(info).stream()
-                .map(height -> Smaller.beside(picture, height))
+                .map(height -> Smaller.beside(priced, height))
                 .toList();
     }
 

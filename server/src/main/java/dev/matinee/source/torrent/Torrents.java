@@ -129,7 +129,10 @@ public final class Torrents implements AutoCloseable {
         return client().thenCompose(known -> known.octets(subtitle.path()));
     }
 
-    /** Takes a torrent file, which leads its sender alone; answers a magnet link for it. Fails with {@link TorrentTrouble} where it is none. */
+    /**
+     * Takes a torrent file, which leads its sender alone; answers a magnet link for it. Fails with {@link TorrentTrouble}
+     * where it is none.
+     */
     public CompletableFuture<String> register(byte[] file, Standing sender) {
         return client().thenCompose(known -> known.register(file, sender));
     }

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.AddTorrentParams;
 import org.libtorrent4j.AlertListener;
@@ -259,13 +260,17 @@ final class Swarm implements AlertListener {
         replace(twins, hashes, Twins.united(hashes, twins));
     }
 
-    /** The file of a torrent has come: its metadata is taken where it is still waited for, and where it leads in any case. */
-    void learn(TorrentInfo info) {
-        InfoHash hashes = info.infoHashes();
+    /**
+     * The file of a torrent has come: its metadata is taken where it is still waited for, and where it leads in any case.
+     *
+     * @param file reads it; done only where somebody wants that torrent
+     */
+    void learn(InfoHash hashes, Supplier<TorrentInfo> file) {
         List<Torrent> there = known(Twins.names(hashes));
         if (there.isEmpty()) {
             return;
         }
+        TorrentInfo info = file.get();
         LOG.info("{}: its torrent file has come", there.get(0).hash);
         if (there.stream().anyMatch(each -> each.contents() != null)) {
             for (Torrent each : there) {

@@ -13,8 +13,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.libtorrent4j.AddTorrentParams;
+import org.libtorrent4j.InfoHash;
 import org.libtorrent4j.TorrentInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -107,24 +109,22 @@ final class Swarms implements Torrent.Room {
 
     /** What a torrent file has told for somebody of a standing; null where none has come. */
     private @Nullable TorrentInfo registered(String hash, String standing) throws IOException {
-        Path own = known(hash, standing);
-        if (Files.exists(own)) {
-            return new TorrentInfo(Files.readAllBytes(own));
-        }
-        for (String other : options.filters().keySet()) {
-            Path file = known(hash, other);
-            if (Files.exists(file)) {
-                return leadingNowhere(Files.readAllBytes(file));
-            }
-        }
-        return null;
+        Optional<String> sender = Stream.concat(Stream.of(standing), options.filters().keySet().stream())
+                .filter(each -> Files.exists(known(hash, each)))
+                .findFirst();
+        return sender.isEmpty() ? null : told(Files.readAllBytes(known(hash, sender.get())), sender.get(), standing);
     }
 
-    /** What it holds: a tracker that somebody names is not for others to call who may reach further. */
-    private static TorrentInfo leadingNowhere(byte[] file) {
+    /**
+     * What a sender's file tells those of a standing. Others than his own learn what it holds, not where it leads: a tracker
+     * that he names is not for those to call who may reach further.
+     */
+    private static TorrentInfo told(byte[] file, String sender, String standing) {
         TorrentInfo info = new TorrentInfo(file);
-        info.clearTrackers();
-        info.setWebSeeds(List.of());
+        if (!sender.equals(standing)) {
+            info.clearTrackers();
+            info.setWebSeeds(List.of());
+        }
         return info;
     }
 
@@ -142,11 +142,11 @@ final class Swarms implements Torrent.Room {
         if (!info.isValid() || info.numFiles() == 0) {
             throw new IllegalArgumentException("no files");
         }
-        for (String name : Twins.names(info.infoHashes())) {
+        InfoHash hashes = info.infoHashes();
+        for (String name : Twins.names(hashes)) {
             Files.write(known(name, standing), file);
         }
-        swarms.forEach(
-                (each, swarm) -> swarm.learn(each.equals(standing) ? new TorrentInfo(file) : leadingNowhere(file)));
+        swarms.forEach((each, swarm) -> swarm.learn(hashes, () -> told(file, standing, each)));
         String magnet = info.makeMagnetUri();
         // What a link may be long; trackers and all else are in the file anyway.
         return magnet.length() <= 4000 ? magnet : magnet.substring(0, magnet.indexOf('&', 12));
