@@ -16,6 +16,9 @@ export function hlsConfig({ isNew }) {
     liveDurationInfinity: true,
     // It begins with the largest pictures instead of loading a first segment only to measure.
     testBandwidth: false,
+    // There is nothing between our segments, and this one starts loading by itself, at a place of its own; the player's start a
+    // moment later then aborted a first segment that hls.js waited for ever after.
+    interstitialsController: undefined,
     // Subtitles are the page's own (subtitles.js), also where a master playlist offers them.
     subtitleTrackController: undefined,
     subtitleStreamController: undefined,
