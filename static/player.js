@@ -5,6 +5,7 @@
 
 import { hlsConfig } from './hlsconfig.js';
 import { NativeHls } from './native.js';
+import { askAgain } from './seeks.js';
 import { warmUp } from './warmup.js';
 
 const MEDIA_RECOVERIES = 3;
@@ -46,6 +47,7 @@ export class Player extends EventTarget {
       // Frames of a hidden page are never presented, and sound alone has none.
       if (!video.requestVideoFrameCallback || document.hidden || !video.videoWidth) this.#firstFrame();
     });
+    askAgain(video, () => this.#hls && this.#url && !this.#sawFrame);
     video.addEventListener('resize', () => this.#tell('resized'));
     video.addEventListener('error', () => {
       if (this.#url && !this.#hls) this.#tell('trouble', { words: CANNOT_DECODE });
