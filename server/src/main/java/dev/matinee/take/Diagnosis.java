@@ -40,6 +40,11 @@ final class Diagnosis {
                     "The server of this link refuses to hand it out ($1).",
                     HOPELESS),
             rule(
+                    "HTTP error (416)",
+                    "source_refused",
+                    "The file at this link is empty, or shorter than it was ($1).",
+                    HOPELESS),
+            rule(
                     "HTTP error (4\\d\\d)",
                     "source_refused",
                     "The server of this link refuses the request ($1).",
@@ -70,9 +75,16 @@ final class Diagnosis {
                     "The encrypted connection to the server of this link failed.",
                     HOPELESS),
             rule(
-                    "moov atom not found|Cannot seek backward in linear streams",
-                    Trouble.indexAtEnd().code(),
+                    "Cannot seek backward in linear streams",
+                    Trouble.INDEX_AT_END,
                     Trouble.indexAtEnd().words(),
+                    HOPELESS),
+            // The end may be out of reach, or missing, as where a download broke off.
+            rule(
+                    "moov atom not found",
+                    Trouble.INDEX_AT_END,
+                    "This file carries its index at its end, and that end is not there: the file is not complete, or its server"
+                            + " can't send parts of it.",
                     HOPELESS),
             rule(
                     "[Cc]onnection timed out|Operation timed out",

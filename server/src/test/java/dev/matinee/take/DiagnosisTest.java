@@ -40,6 +40,15 @@ class DiagnosisTest {
         assertEquals("source_not_streamable", Diagnosis.explain(lines, UNKNOWN).code());
     }
 
+    /** Neither is a fault of its server's. */
+    @Test
+    void anEmptyFileAndOneCutShortAreCalledThat() {
+        List<String> empty = List.of("[ffmpeg] http: HTTP error 416 Range Not Satisfiable", "Failed to open it.");
+        assertTrue(Diagnosis.explain(empty, UNKNOWN).words().contains("empty"));
+        List<String> cut = List.of("[lavf] mov: moov atom not found", "Failed to recognize file format.");
+        assertTrue(Diagnosis.explain(cut, UNKNOWN).words().contains("not complete"));
+    }
+
     @Test
     void aWebPageIsCalledOne() {
         List<String> lines =
