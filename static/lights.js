@@ -37,7 +37,7 @@ function dependencyLight({ name, ok, version, warning }) {
 
 function seats({ streams, maxStreams }) {
   if (!maxStreams) return null;
-  return light(streams >= maxStreams ? 'fair' : 'good', `${streams ?? 0} of ${counted(maxStreams, 'screen')} in use`);
+  return light(streams >= maxStreams ? 'fair' : 'good', `${streams ?? 0} of ${counted(maxStreams, 'stream')} in use`);
 }
 
 function light(kind, text) {
