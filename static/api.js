@@ -27,6 +27,8 @@ export const masterUrl = (session) => `/streams/${session}/master.m3u8`;
 /** height chooses smaller pictures, one of the state's heights; 0 is the largest. */
 export const playlistUrl = (session, height = 0) => `/streams/${session}/${height ? `pictures/${height}` : 'playlist'}.m3u8`;
 export const watchPath = (session) => `/w/${session}`;
+/** The session that a path of the page names, or undefined. */
+export const sessionAt = (path) => /^\/w\/([A-Za-z0-9_-]{1,64})\/?$/.exec(path)?.[1];
 
 export const status = () => call('/status');
 export const streams = async () => (await call('/streams')).streams ?? [];

@@ -1,11 +1,10 @@
 // The page's entry: which view is shown, by the address.
 
-import { watchPath } from './api.js';
+import { sessionAt, watchPath } from './api.js';
 import { $ } from './dom.js';
 import { Home } from './home.js';
 import { Watch } from './watch.js';
 
-const WATCH_PATH = /^\/w\/([A-Za-z0-9_-]{1,64})\/?$/;
 const SHOW_ANYWAY_MILLIS = 400;
 
 const watch = new Watch({
@@ -18,7 +17,13 @@ const watch = new Watch({
 
 const home = new Home({
   watch: async (link) => {
-    const session = await watch.begin(link);
+    let session;
+    try {
+      session = await watch.begin(link);
+    } catch (error) {
+      home.name();
+      throw error;
+    }
     history.pushState(null, '', watchPath(session));
     home.hide();
     showWatch();
@@ -33,7 +38,7 @@ function go(path) {
 }
 
 function route({ isFirst = false } = {}) {
-  const session = WATCH_PATH.exec(location.pathname)?.[1];
+  const session = sessionAt(location.pathname);
   if (session) {
     home.hide();
     watch.join(session);
@@ -57,7 +62,7 @@ async function showHome({ isFirst }) {
   watch.prepare();
   const filled = home.show();
   if (isFirst) await Promise.race([filled, new Promise((resolve) => setTimeout(resolve, SHOW_ANYWAY_MILLIS))]);
-  if (WATCH_PATH.test(location.pathname)) return;
+  if (sessionAt(location.pathname)) return;
   view('home');
   home.focus();
 }

@@ -163,12 +163,28 @@ export class Controls {
       this.wake();
     };
     $('controls').addEventListener('touchstart', unseen, { capture: true, passive: false });
+    $('controls').addEventListener('pointerdown', ({ pointerType }) => {
+      if (pointerType === 'mouse') addEventListener('pointerup', () => this.#releaseFocus(), { once: true });
+    });
     this.#video.addEventListener('click', (event) => {
       if (event.pointerType === 'mouse') this.toggle();
       else if (this.#stage.classList.contains('idle')) this.wake();
       else this.#rest();
     });
     this.#video.addEventListener('dblclick', () => this.toggleFull());
+  }
+
+  /**
+   * Gives the keys back to the picture after a mouse: Space would press the same button again, and a focus that the next
+   * key makes visible would keep the controls in view for the rest of the film.
+   */
+  #releaseFocus() {
+    const focused = document.activeElement;
+    if (!$('controls').contains(focused)) return;
+    const release = () => document.activeElement === focused && this.#stage.focus({ preventScroll: true });
+    // A slider tells what it was set to only after this, and a button what it does: a dialog remembers who had the focus.
+    if (focused.matches('input')) setTimeout(release);
+    else release();
   }
 
   #drawVolume() {

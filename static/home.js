@@ -5,7 +5,7 @@ import { $, make, setText } from './dom.js';
 import { audience, clockTime } from './format.js';
 import { Shelf } from './library.js';
 import { showLights } from './lights.js';
-import { checkLink } from './link.js';
+import { checkLink, pathHere } from './link.js';
 import { Uploads } from './upload.js';
 import { sendTorrentFile } from './torrents.js';
 
@@ -58,8 +58,13 @@ export class Home {
   async show() {
     this.#open = true;
     this.#hint(null);
-    document.title = 'Matinee';
+    this.name();
     await this.#look();
+  }
+
+  /** Gives the tab this view's name again, which a start that is refused has changed. */
+  name() {
+    if (this.#open) document.title = 'Matinee';
   }
 
   focus() {
@@ -105,7 +110,13 @@ export class Home {
 
   async #submit() {
     if (this.#busy || this.#blocked) return;
-    const { link, hint, better } = checkLink(this.#link.value);
+    const room = api.sessionAt(pathHere(this.#link.value) ?? '');
+    if (room) {
+      this.#link.value = '';
+      this.#join(room);
+      return;
+    }
+    const { link, hint, better } = checkLink(this.#link.value, { takesFiles: !$('own').hidden });
     if (hint) {
       if (better) this.#link.value = better;
       this.#hint(hint);

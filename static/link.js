@@ -1,15 +1,19 @@
 // What can be said about a pasted link before the server sees it. Pure.
 
 const SCHEMES = ['http:', 'https:', 'rtmp:', 'rtmps:', 'rtsp:', 'rtsps:', 'srt:'];
+const A_LINK = 'A link starts with https:// or http://.';
+const NO_LINK = `That is not a link. ${A_LINK}`;
+const FILE = 'That is where a file lies on a disk, not a link.';
 
 /**
  * Answers {link} when it is worth sending, else {hint} with words for the person who typed it, and {better} when there is
- * a link that was probably meant.
+ * a link that was probably meant. takesFiles: whether this server takes files of its viewers.
  */
-export function checkLink(text) {
+export function checkLink(text, { takesFiles = false } = {}) {
   const link = text.trim();
   if (!link) return { hint: 'Paste a link first, then press Watch.' };
-  if (/\s/.test(link)) return { hint: 'That looks like more than one link, or a link with a space in it. Paste just one.' };
+  if (isFile(link)) return { hint: `${FILE} ${takesFiles ? 'To watch one of your own, press Choose a file.' : A_LINK}` };
+  if (/\s/.test(link)) return spaced(link);
   const url = parse(link);
   if (url && SCHEMES.includes(url.protocol)) {
     return url.hostname ? { link } : { hint: `This link has no address after ${url.protocol}//.` };
@@ -18,12 +22,19 @@ export function checkLink(text) {
     return /[?&]xt(\.\d+)?=urn:bt(ih|mh):/i.test(link) ? { link } : { hint: 'This magnet link is not complete: it names no torrent.' };
   }
   if (looksLikeAddress(link)) {
-    return { hint: 'A link starts with https://, which is in front of it now. Press Watch to try it.', better: `https://${link}` };
+    const scheme = isLocal(link) ? 'http' : 'https';
+    return { hint: `A link starts with ${scheme}://, which is in front of it now. Press Watch to try it.`, better: `${scheme}://${link}` };
   }
   if (url && /^[a-z][a-z0-9+.-]*:/i.test(link)) {
     return { hint: `Links that start with ${url.protocol} can’t be played here. Use one that starts with https://, http:// or magnet:.` };
   }
-  return { hint: 'That is not a link. A link starts with https:// or http://.' };
+  return { hint: NO_LINK };
+}
+
+/** The path of a link that leads to this very server, or null. */
+export function pathHere(text) {
+  const url = parse(text.trim());
+  return url?.origin === location.origin ? url.pathname : null;
 }
 
 /** The name a stream goes by until the server knows its title. */
@@ -51,5 +62,26 @@ function parse(link) {
 }
 
 function looksLikeAddress(link) {
-  return /^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?([/?#]|$)/i.test(link);
+  return /^([a-z0-9-]+\.)+[a-z]{2,}(:\d+)?([/?#]|$)/i.test(link) || isLocal(link);
+}
+
+/** A number, or a name without a dot and its port: what stands in one's own network seldom has a certificate. */
+function isLocal(link) {
+  return /^((\d{1,3}(\.\d{1,3}){3}|localhost)(:\d+)?|[a-z0-9-]{2,}:\d+|\[[0-9a-f:.]+\](:\d+)?)([/?#]|$)/i.test(link);
+}
+
+/** As file managers name a file, on Windows and elsewhere. */
+function isFile(text) {
+  return /^"?([a-z]:[\\/]|\\\\|~\/|\/(?!\/)|file:)/i.test(text);
+}
+
+/** One link with spaces in its name, as some pages show them, can be meant only one way. */
+function spaced(text) {
+  const starts = text.match(/[a-z][a-z0-9+.-]*:\/\/|magnet:/gi) ?? [];
+  if (!starts.length) return { hint: NO_LINK };
+  if (starts.length > 1 || !text.startsWith(starts[0]) || /[\n\r\t<>"]/.test(text)) {
+    return { hint: 'That looks like more than one link, or like words around one. Paste just the link.' };
+  }
+  const better = text.replaceAll(' ', '%20');
+  return { hint: 'A link has no spaces; they are written as %20 now. Press Watch to try it.', better };
 }

@@ -21,7 +21,7 @@ export class Tracks {
    */
   constructor({ choose, show, resize, foot }) {
     this.#foot = foot;
-    this.#button.addEventListener('click', () => this.#open(this.#panel.hidden));
+    this.#button.addEventListener('click', ({ pointerType }) => this.#open(this.#panel.hidden, { keepFocus: pointerType === 'mouse' }));
     this.#panel.addEventListener('change', ({ target: { name, value, type } }) => {
       if (type !== 'radio') return;
       if (name === OWN) show(value === NONE ? null : Number(value));

@@ -150,11 +150,14 @@ export class Watch {
     ways[0].primary = true;
     this.#subtitles.choose(null);
     this.#notice(null);
+    this.#tracks.close();
     this.#drawBusy(true);
     $('catch-up').hidden = true;
     setText($('phase'), '');
     $('watch').toggleAttribute('data-over', true);
     $('watch').toggleAttribute('data-unknown', !this.#showing.state);
+    // Of a room that was never found there is no other name.
+    if (!this.#showing.state) document.title = `${title} · Matinee`;
     this.#veil.showCard(title, words, ways);
   }
 
@@ -241,7 +244,8 @@ export class Watch {
     });
     $('sound').addEventListener('click', () => {
       this.#video.muted = false;
-      this.#player.play();
+      // A room that is paused stays so: sound is this viewer's own, the film is everyone's.
+      if (!this.#player.halted) this.#player.play();
       $('stage').focus({ preventScroll: true });
     });
     this.#video.addEventListener('volumechange', () => {

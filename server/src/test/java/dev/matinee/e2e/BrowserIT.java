@@ -17,6 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.openqa.selenium.Keys;
 
@@ -160,6 +161,31 @@ class BrowserIT extends TwoBrowsers {
         assertEquals(home(), one.url());
         assertEquals(0, server.api().get("/streams").json().get("streams").size());
         nothingIsHacked(one);
+    }
+
+    /** What was probably meant stands in the field then, and goes out only when Watch is pressed again. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    films.example.org/a.mp4             | https://, which is in front | https://films.example.org/a.mp4
+                    192.168.1.20:8080/a.mp4             | http://, which is in front  | http://192.168.1.20:8080/a.mp4
+                    localhost:8080/a.mp4                | http://, which is in front  | http://localhost:8080/a.mp4
+                    nas:8096/a.mp4                      | http://, which is in front  | http://nas:8096/a.mp4
+                    http://127.0.0.1/Our first film.mp4 | written as %20              | http://127.0.0.1/Our%20first%20film.mp4
+                    http://127.0.0.1/a http://[::1]/b   | more than one link          | http://127.0.0.1/a http://[::1]/b
+                    look at http://127.0.0.1/a          | words around one            | look at http://127.0.0.1/a
+                    a film of ours                      | not a link                  | a film of ours
+                    C:\\Users\\me\\a film.mp4             | press Choose a file         | C:\\Users\\me\\a film.mp4
+                    /home/me/a film.mp4                 | press Choose a file         | /home/me/a film.mp4
+                    """)
+    void theHintGoesWithTheText(String text, String words, String field) {
+        one.open(home());
+        one.watch(text);
+        one.awaitText("#link-hint", words);
+        assertEquals(field, one.run("return document.querySelector('#link').value"));
+        assertEquals(0, server.api().get("/streams").json().get("streams").size());
     }
 
     /** What only the server can find wrong is told at the field too, and the text is kept. */

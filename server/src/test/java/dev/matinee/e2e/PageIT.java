@@ -102,6 +102,89 @@ class PageIT {
         Patience.await("what is seen is hit", Duration.ofSeconds(60), browser::paused);
     }
 
+    /** Else Space presses the button again, and the controls stay in view for the rest of the film. */
+    @Test
+    void theMouseLeavesTheKeysToThePicture() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", LongClip.file()));
+        browser.awaitFirstFrame();
+        browser.pressControl("#mute");
+        browser.awaitTrue("the mouse mutes", "return document.querySelector('#video').muted");
+        browser.type(Keys.SPACE);
+        Patience.await("Space pauses", Duration.ofSeconds(60), browser::paused);
+        assertEquals(true, browser.run("return document.querySelector('#video').muted"));
+        browser.pressControl("#seek");
+        Patience.await("a slider lets go", Duration.ofSeconds(60), () -> browser.focused()
+                .equals("stage"));
+        Patience.await("it has moved", Duration.ofSeconds(60), () -> onlyState().get("seeks").asInt() > 0);
+        browser.type("k");
+        browser.awaitTrue("the controls go", "return document.querySelector('#stage').classList.contains('idle')");
+        browser.pressControl("#tracks-open");
+        browser.awaitVisible("#tracks");
+        browser.pressControl("#tracks-open");
+        assertEquals("stage", browser.focused());
+    }
+
+    @Test
+    void soundIsOnesOwnAndMovesNoRoomThatIsPaused() {
+        try (Browser strict = new Browser()) {
+            // As browsers are to those who have not touched the page yet.
+            strict.beforeAnyPage("const { play } = HTMLMediaElement.prototype;"
+                    + "HTMLMediaElement.prototype.play = function () { return this.muted || globalThis.touched ? play.call(this)"
+                    + " : Promise.reject(new DOMException('no', 'NotAllowedError')) };");
+            strict.open(server.api().url("/"));
+            strict.watch(files.url("ranges", LongClip.file()));
+            strict.awaitFirstFrame();
+            strict.awaitVisible("#sound");
+            strict.type("k");
+            Patience.await("it is paused", Duration.ofSeconds(60), strict::paused);
+            strict.run("globalThis.touched = true");
+            strict.find("#sound").click();
+            strict.awaitTrue("it is heard", "return !document.querySelector('#video').muted");
+            assertTrue(strict.paused());
+            strict.type("k");
+            strict.awaitPlaysOn(1);
+        }
+    }
+
+    @Test
+    void theMenuOfTracksGoesWithTheFilm() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", LongClip.file()));
+        browser.awaitFirstFrame();
+        browser.pressControl("#tracks-open");
+        browser.awaitVisible("#tracks");
+        server.api().stop(browser.session());
+        browser.awaitText("#card-title", "It has ended");
+        assertEquals(false, browser.run("return document.querySelector('#tracks').checkVisibility()"));
+        assertEquals("card-title", browser.focused());
+    }
+
+    @Test
+    void theTabIsNamedAfterWhatIsShown() {
+        browser.open(server.api().url("/"));
+        browser.watch("magnet:?xt=urn:btih:abc");
+        browser.awaitTrue("a hint", "return document.querySelector('#link-hint').textContent.length > 10");
+        assertEquals("Matinee", browser.run("return document.title"));
+        browser.open(server.api().url("/w/nothing"));
+        browser.awaitText("#card-title", "Nothing is showing here");
+        assertEquals("Nothing is showing here · Matinee", browser.run("return document.title"));
+    }
+
+    /** The link to share is a link like others to whoever gets it. */
+    @Test
+    void theLinkOfARoomLeadsThereFromTheField() {
+        browser.open(server.api().url("/"));
+        browser.watch(files.url("ranges", LongClip.file()));
+        browser.awaitFirstFrame();
+        String room = browser.url();
+        browser.open(server.api().url("/"));
+        browser.watch(room);
+        browser.awaitFirstFrame();
+        assertEquals(room, browser.url());
+        assertEquals(1, server.api().get("/streams").json().get("streams").size());
+    }
+
     @Test
     void muteAndVolumeAreKept() {
         browser.open(server.api().url("/"));
