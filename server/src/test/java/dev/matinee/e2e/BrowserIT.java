@@ -165,10 +165,7 @@ class BrowserIT extends TwoBrowsers {
 
     /** What was probably meant stands in the field then, and goes out only when Watch is pressed again. */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
                     films.example.org/a.mp4             | https://, which is in front | https://films.example.org/a.mp4
                     192.168.1.20:8080/a.mp4             | http://, which is in front  | http://192.168.1.20:8080/a.mp4
                     localhost:8080/a.mp4                | http://, which is in front  | http://localhost:8080/a.mp4

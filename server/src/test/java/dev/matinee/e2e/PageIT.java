@@ -114,9 +114,14 @@ class PageIT {
         Patience.await("Space pauses", Duration.ofSeconds(60), browser::paused);
         assertEquals(true, browser.run("return document.querySelector('#video').muted"));
         browser.pressControl("#seek");
-        Patience.await("a slider lets go", Duration.ofSeconds(60), () -> browser.focused()
-                .equals("stage"));
-        Patience.await("it has moved", Duration.ofSeconds(60), () -> onlyState().get("seeks").asInt() > 0);
+        Patience.await(
+                "a slider lets go",
+                Duration.ofSeconds(60),
+                () -> browser.focused().equals("stage"));
+        Patience.await(
+                "it has moved",
+                Duration.ofSeconds(60),
+                () -> onlyState().get("seeks").asInt() > 0);
         browser.type("k");
         browser.awaitTrue("the controls go", "return document.querySelector('#stage').classList.contains('idle')");
         browser.pressControl("#tracks-open");
