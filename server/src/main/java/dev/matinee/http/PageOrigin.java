@@ -6,7 +6,7 @@ final class PageOrigin {
 
     /**
      * Whether it is a page of another host. Where the browser does not say so itself, which it does with TLS and on
-     * localhost, its Origin is compared with Host, and with what a proxy says that Host was; ports do not count. What is
+     * localhost, its Origin is compared with the host that is asked, and with what a proxy says that Host was; ports do not count. What is
      * no browser sends neither.
      */
     static boolean isForeign(RequestHead head) {
@@ -25,9 +25,13 @@ final class PageOrigin {
         if (start == end) {
             return true;
         }
+        if (head.namesHost() && isHost(head.octets, head.authorityStart, head.pathStart, start, end)) {
+            return false;
+        }
         for (int line = 0; line < head.fieldCount; line++) {
-            if ((head.isNamed(line, Field.HOST.spelling()) || head.isNamed(line, "x-forwarded-host"))
-                    && isHost(head, line, start, end)) {
+            boolean counts = !head.namesHost() && head.isNamed(line, Field.HOST.spelling());
+            if ((counts || head.isNamed(line, "x-forwarded-host"))
+                    && isHost(head.octets, head.valueStart(line), head.valueEnd(line), start, end)) {
                 return false;
             }
         }
@@ -60,10 +64,9 @@ final class PageOrigin {
         return end;
     }
 
-    private static boolean isHost(RequestHead head, int line, int start, int end) {
-        byte[] octets = head.octets;
-        int other = head.valueStart(line);
-        if (hostEnd(octets, other, head.valueEnd(line)) - other != end - start) {
+    /** Whether a host, with a port or without, is the one between the last two offsets. */
+    private static boolean isHost(byte[] octets, int other, int otherEnd, int start, int end) {
+        if (hostEnd(octets, other, otherEnd) - other != end - start) {
             return false;
         }
         for (int i = 0; i < end - start; i++) {

@@ -34,6 +34,8 @@ public final class RequestHead {
     int targetEnd;
     /** Where the path begins: behind the authority in absolute form. */
     int pathStart;
+    /** Where the authority begins in absolute form; that of the path in every other, so that there is none before it. */
+    int authorityStart;
 
     long contentLength;
     boolean chunked;
@@ -188,16 +190,27 @@ public final class RequestHead {
         return null;
     }
 
-    /** The value of {@code Host} in lower case, null where it is absent. The same string again where the request before had it too. */
+    /**
+     * The host that is asked, with its port if it was told one, in lower case: that of the target where it names one,
+     * whatever {@code Host} says then (RFC 9112 §3.2.2), else the value of {@code Host}; null where there is neither. The
+     * same string again where the request before had it too.
+     */
     public @Nullable String host() {
         int line = known[Field.HOST.index] - 1;
-        if (line < 0) {
+        if (!namesHost() && line < 0) {
             return null;
         }
-        if (!Octets.spells(octets, valueStart(line), valueEnd(line), lastHost)) {
-            lastHost = value(line).toLowerCase(Locale.ROOT);
+        int start = namesHost() ? authorityStart : valueStart(line);
+        int end = namesHost() ? pathStart : valueEnd(line);
+        if (!Octets.spells(octets, start, end, lastHost)) {
+            lastHost = new String(octets, start, end - start, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         }
         return lastHost;
+    }
+
+    /** Whether the target itself names the host: it comes in absolute form (RFC 9112 §3.2.2). */
+    boolean namesHost() {
+        return authorityStart < pathStart;
     }
 
     /** How many field lines there are. */

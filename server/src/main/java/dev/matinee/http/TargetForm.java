@@ -14,6 +14,7 @@ final class TargetForm {
         int start = head.targetStart;
         int end = head.targetEnd;
         head.pathStart = start;
+        head.authorityStart = start;
         if (head.method == Method.CONNECT) {
             return Violation.METHOD_CONNECT;
         }
@@ -35,6 +36,7 @@ final class TargetForm {
         while (path < end && octets[path] != '/' && octets[path] != '?') {
             path++;
         }
+        head.authorityStart = authority;
         head.pathStart = path;
         // RFC 9110 §4.2.1: an empty host is an error; §4.2.4: so is user information.
         return HostSyntax.isValid(octets, authority, path) ? null : Violation.HOST_INVALID;

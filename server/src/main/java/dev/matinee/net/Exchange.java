@@ -28,7 +28,10 @@ public interface Exchange {
     @Nullable
     String header(String name);
 
-    /** The value of {@code Host} in lower case, null where there is none. Unlike {@link #header} it hardly ever allocates. */
+    /**
+     * The host that is asked, with the port if one was told, in lower case: {@code Host}, or what the target names in
+     * absolute form (RFC 9112 §3.2.2); null where there is neither. Unlike {@link #header} it hardly ever allocates.
+     */
     @Nullable
     String host();
 

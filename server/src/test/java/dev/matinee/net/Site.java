@@ -84,6 +84,9 @@ final class Site implements AutoCloseable {
             case "/query" ->
                 exchange.send(Reply.text(200, exchange.query("a") + "|" + exchange.header("x"))
                         .build());
+            case "/host" ->
+                exchange.send(Reply.text(200, exchange.host() + "|" + exchange.isForeign())
+                        .build());
             case "/later" -> exchange.executor().schedule(() -> exchange.send(page), 100, TimeUnit.MILLISECONDS);
             case "/elsewhere" -> new Thread(() -> exchange.send(page), "elsewhere").start();
             case "/held" -> held.add(exchange);

@@ -40,6 +40,23 @@ class StrictAnswersIT {
         site.close();
     }
 
+    /** RFC 9112 §3.2.2: where the target names the host, Host is ignored. */
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', textBlock = """
+            /host               ; HTTP/1.1; Host: A:80; http://a       ; a:80|false
+            /host               ; HTTP/1.1; Host: A:80; http://b       ; a:80|true
+            http://B:81/host    ; HTTP/1.1; Host: a   ; http://b       ; b:81|false
+            http://[::1]/host?x ; HTTP/1.1; Host: a   ; http://[::1]:80; [::1]|false
+            http://b/host       ; HTTP/1.1; Host: a   ; http://a       ; b|true
+            http://b/host       ; HTTP/1.0; X: y      ; http://b       ; b|false
+            /host               ; HTTP/1.0; X: y      ; http://b       ; null|true
+            """)
+    void theTargetSaysWhichHostIsAsked(String target, String version, String field, String origin, String expected)
+            throws IOException {
+        client.send("GET " + target + " " + version + "\r\n" + field + "\r\nOrigin: " + origin + "\r\n\r\n");
+        assertEquals(expected, client.read().text());
+    }
+
     /** RFC 9110 §6.6.1, and §8.6 for those without a body. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
