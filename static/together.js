@@ -2,8 +2,7 @@
 // is everyone's; what the room does, the player does. A place that is listed is shown at once, before the server has
 // answered; for any other the picture stands until the server lists it.
 // Events: 'change'; 'moved' (detail {place}), 'halted' (detail {halted}) and 'chosen' for what somebody else did; 'refit' when
-// the server shows something else for somebody's browser; 'refused'
-// (detail {words}).
+// the server shows something else for somebody's browser; 'refused' (detail {words}).
 
 import * as api from './api.js';
 import { RoomClock } from './clock.js';

@@ -4,8 +4,9 @@ package dev.matinee.http;
  * Each way in which a request can break the protocol: the status it earns, the section that forbids it and one sentence
  * that a person can act on.
  *
- * <p>A violation is a value, never an exception. After a violation of {@linkplain #framing() framing} the end of the
- * request cannot be trusted: the server answers, closes, and reads nothing of what came behind it.
+ * <p>A violation is a value, never an exception. After one of a head or a body's framing the end of the request cannot
+ * be trusted: the server answers, closes, and reads nothing of what came behind it. After one of what a well framed
+ * request holds, its {@link Target} or {@link FormBody}, the connection goes on.
  */
 public enum Violation {
     METHOD_CHARACTER(400, "RFC 9112 §3.1", "The request must begin with a method, a token of visible ASCII."),
@@ -88,19 +89,5 @@ public enum Violation {
     /** The word for a program. */
     public String code() {
         return code;
-    }
-
-    /** Whether the end of the request is unknown, or unread on purpose, so that the connection must close. */
-    public boolean framing() {
-        return switch (this) {
-            case ESCAPE_MALFORMED,
-                    ENCODED_SLASH,
-                    ENCODED_CONTROL,
-                    DOT_SEGMENT,
-                    NOT_UTF_8,
-                    TOO_MANY_PARAMETERS,
-                    FORM_CHARACTER -> false;
-            default -> true;
-        };
     }
 }

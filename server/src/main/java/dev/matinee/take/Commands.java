@@ -113,8 +113,8 @@ final class Commands {
     private static String filters(int height, boolean hdr) {
         String scale = "scale=w='max(2,2*trunc(oh*dar/2+0.5))':h='max(2,2*trunc(min(ih," + height
                 + ")/2))':flags=bilinear,setsar=1";
-        // Pictures that are whole already pass the first one untouched. Scaled first, because mapping is the dearest
-        // part.
+        // Pictures that are whole already pass the first filter untouched. Scaled before they are mapped, because that
+        // is the dearest part.
         return "lavfi=[bwdif=mode=send_frame:deint=interlaced," + scale + (hdr ? "," + TONE_MAPPING : "")
                 + ",format=yuv420p]";
     }
@@ -218,8 +218,7 @@ final class Commands {
         List<String> line = new ArrayList<>(List.of("-map", "0:v:0", "-c:v", "copy"));
         if (treatment.copied().equals("hevc")) {
             // Apple's players take no other name (HLS Authoring Specification, 1.10), which says that parameters stand
-            // in
-            // the map.
+            // in the map.
             line.addAll(List.of("-tag:v", "hvc1"));
         }
         if (!treatment.ladder().isEmpty()) {

@@ -75,8 +75,7 @@ class MediaIT {
         double seconds = duration(source);
         assertAll(
                 () -> holdsWhatItSays(clip, whole),
-                // ffprobe 5.1 stamps the first two packets of a list without pictures alike; segments are checked
-                // below.
+                // ffprobe 5.1 stamps the first two packets of a list without pictures alike. Segments: see below.
                 () -> isMonotonic(clip.video() ? whole : whole.withoutRepeatedStart(), "the playlist"),
                 () -> bordersFit(segments),
                 () -> lastsAsListed(clip, playlist, segments),

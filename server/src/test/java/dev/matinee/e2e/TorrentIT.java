@@ -84,8 +84,7 @@ class TorrentIT {
                     torrent -> torrent.get("stalled").asInt() >= 3);
             assertTrue(stalled.get("words").asText().startsWith("Nothing has come for"), stalled::toString);
             assertEquals("playing", api.state(session).get("phase").asText());
-            // Long enough for the engine to look in vain: what it does by itself in the first seconds is not what is
-            // tested.
+            // Long enough for the engine to look in vain: what it does by itself at first is not what is tested.
             Patience.pause(Duration.ofMillis(Math.max(0, 20_000 - (System.nanoTime() - gone) / 1_000_000)));
             api.post("/heartbeat/" + session);
             swarm.back();

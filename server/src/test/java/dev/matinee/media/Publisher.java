@@ -93,8 +93,8 @@ public final class Publisher implements AutoCloseable {
 
     /** Waits until somebody listens at a port: connecting to it would take the only place. */
     private static void awaitListening(String table, int port) throws IOException {
-        // man 5 proc, /proc/net/tcp: address:port in hexadecimal, the peer, the state (0A listens; 07 of a datagram
-        // socket).
+        // man 5 proc, /proc/net/tcp: address:port in hexadecimal, the peer, the state (0A of a socket that listens, 07
+        // of a datagram socket).
         Pattern line = Pattern.compile(":" + String.format(Locale.ROOT, "%04X", port) + " 0+:0000 0[A7] ");
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(90);
         while (Files.readAllLines(Path.of("/proc/net", table)).stream()

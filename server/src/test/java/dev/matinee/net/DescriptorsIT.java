@@ -54,8 +54,7 @@ class DescriptorsIT {
     @Test
     void outOfDescriptorsItServesThoseItHasAndAcceptsAgainLater() throws IOException {
         List<Socket> crowd = new ArrayList<>();
-        // The child loads classes from a folder, and each takes a descriptor for a moment; from a jar it would take
-        // none.
+        // The child loads classes from a folder, and each takes a descriptor for a moment; from a jar none would.
         try (Socket first = new Socket()) {
             first.connect(address);
             first.shutdownOutput();

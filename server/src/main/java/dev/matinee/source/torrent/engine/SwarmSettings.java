@@ -54,8 +54,7 @@ final class SwarmSettings {
         pack.setInteger(int_types.alert_queue_size.swigValue(), 10_000);
         pack.setMaxMetadataSize(16 << 20);
         // One queue for writing and checking: on a thread of its own a piece is found good while it still waits to be
-        // written
-        // (libtorrent's mmap_disk_io.cpp, store_buffer), and we read files ourselves as soon as it is.
+        // written (libtorrent's mmap_disk_io.cpp, store_buffer), and we read files ourselves as soon as it is.
         pack.setInteger(int_types.aio_threads.swigValue(), 1);
         pack.setInteger(int_types.hashing_threads.swigValue(), 0);
         proxy(pack, options.proxy());
