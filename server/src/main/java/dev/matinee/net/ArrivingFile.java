@@ -8,7 +8,7 @@ import dev.matinee.http.ResponseHead;
  * A file of known length whose octets are not all here yet. Immutable; answered by {@link Exchange#send(ArrivingFile)}, whole
  * or a range of it, as fast as they come.
  */
-public final class ArrivingFile {
+public final class ArrivingFile implements Content {
     /** What begins to read. */
     public interface Opener {
         /**

@@ -17,14 +17,14 @@ import org.slf4j.LoggerFactory;
 /**
  * One connection: takes requests in, has them handled one at a time and in order, and writes the answers.
  *
- * <p>All of it runs on the connection's event loop.
- * Between two requests it owns no buffer and no parser.
+ * <p>All of it runs on the connection's event loop. Between two requests it owns no buffer and no parser.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
     /** After so many files in one go it is the others' turn. */
     private static final int MOST_AT_ONCE = 16;
 
+    /** Its neighbours in the list of {@link LoopState}, which alone touches them. */
     @Nullable
     HttpConnection previous;
 
@@ -38,11 +38,14 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     private final Outlet outlet;
     private Admission.Verdict verdict = Admission.Verdict.DROPPED;
     private Phase phase = Phase.IDLE;
+    /** When it may be swept, by {@link LoopState#seconds}, unless it moves on. */
     private int deadline;
     /** Once the peer's end has been read. */
     private @Nullable HalfClosed halfClosed;
 
+    /** Inside {@link #process}, which an answer given at once must not enter again. */
     private boolean processing;
+    /** Inside {@link #flush}, which goes on by itself with what comes behind a file. */
     private boolean flushing;
 
     HttpConnection(HttpServer server, LoopState loop, Channel channel) {
@@ -126,20 +129,31 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         if (cause instanceof IOException) {
             LOG.debug("{}: {}", channel, cause.getMessage());
+            channel.close();
         } else {
-            LOG.error("{}: closed after a bug", channel, cause);
+            fail(cause);
         }
+    }
+
+    /** Ends the connection after a bug: where one stands is not known then, and no deadline need run. */
+    void fail(Throwable bug) {
+        LOG.error("{}: closed after a bug", channel, bug);
         channel.close();
     }
 
-    /** Goes on where it could not from inside a flush. */
+    /** Goes on where it could not from inside a flush, or with a body whose next octets have come. */
     @Override
     public void run() {
-        if (phase == Phase.SENT || (phase == Phase.SENDING && outlet.resume())) {
-            answered();
+        try {
+            if (phase == Phase.SENT || (phase == Phase.SENDING && outlet.resume())) {
+                answered();
+            }
+            process();
+            flush();
+        } catch (RuntimeException | Error e) {
+            // Netty would log it, and leave the connection as it is.
+            fail(e);
         }
-        process();
-        flush();
     }
 
     /** Writes out, and goes on with the next request where a file has gone with it. */
@@ -244,36 +258,20 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         inlet.giveBack();
     }
 
-    void answer(HttpExchange exchange, Reply reply) {
+    /** Answers, unless the connection has gone. Owns a reference on a file. */
+    void answer(HttpExchange exchange, Content content) {
         if (phase != Phase.HANDLING) {
-            return;
-        }
-        if (mustRevive()) {
-            revive(() -> answer(exchange, reply));
-        } else {
-            written(outlet.send(exchange, reply));
-        }
-    }
-
-    /** Owns a reference on the file. */
-    void answer(HttpExchange exchange, SharedFile file) {
-        if (phase != Phase.HANDLING) {
-            file.release();
+            if (content instanceof SharedFile file) {
+                file.release();
+            }
         } else if (mustRevive()) {
-            revive(() -> answer(exchange, file));
+            revive(() -> answer(exchange, content));
         } else {
-            written(outlet.send(exchange, file));
-        }
-    }
-
-    void answer(HttpExchange exchange, ArrivingFile file) {
-        if (phase != Phase.HANDLING) {
-            return;
-        }
-        if (mustRevive()) {
-            revive(() -> answer(exchange, file));
-        } else {
-            written(outlet.send(exchange, file));
+            try {
+                written(outlet.send(exchange, content));
+            } catch (RuntimeException | Error e) {
+                fail(e);
+            }
         }
     }
 
@@ -368,11 +366,13 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Runna
         channel.config().setAutoRead(true);
     }
 
-    /** The server is closing: nothing persists, and what waits for a request goes. */
+    /** The server is closing: nothing persists, and who waits for nothing goes. */
     void drain() {
         outlet.persists = false;
-        if (phase == Phase.IDLE) {
+        if (phase == Phase.IDLE && outlet.isEmpty()) {
             channel.close();
+        } else if (phase == Phase.IDLE) {
+            end();
         }
     }
 

@@ -29,6 +29,7 @@ final class HttpExchange implements Exchange {
     private boolean acceptsGzip;
     private Preconditions preconditions = Preconditions.NONE;
 
+    /** Before the handler. */
     void begin(HttpConnection by, Intake from, Target decoded) {
         connection = by;
         intake = from;
@@ -129,12 +130,7 @@ final class HttpExchange implements Exchange {
 
     @Override
     public void send(Reply reply) {
-        HttpConnection by = claim();
-        if (by.loop.loop.inEventLoop()) {
-            by.answer(this, reply);
-        } else {
-            by.loop.loop.execute(() -> by.answer(this, reply));
-        }
+        send(claim(), reply);
     }
 
     @Override
@@ -149,21 +145,23 @@ final class HttpExchange implements Exchange {
             file.release();
             throw e;
         }
-        if (by.loop.loop.inEventLoop()) {
-            by.answer(this, file);
-        } else {
-            by.loop.loop.execute(() -> by.answer(this, file));
+        if (!send(by, file)) {
+            file.release();
         }
     }
 
     @Override
     public void send(ArrivingFile file) {
-        HttpConnection by = claim();
+        send(claim(), file);
+    }
+
+    /** False where the connection's loop has ended, so that nobody answers. */
+    private boolean send(HttpConnection by, Content content) {
         if (by.loop.loop.inEventLoop()) {
-            by.answer(this, file);
-        } else {
-            by.loop.loop.execute(() -> by.answer(this, file));
+            by.answer(this, content);
+            return true;
         }
+        return by.loop.execute(() -> by.answer(this, content));
     }
 
     private HttpConnection claim() {

@@ -8,13 +8,14 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the connections of one event loop share: the date, the parsers, and the list that is swept once a second.
- * Touched by that loop's thread only.
+ * Touched by that loop's thread only, but for {@link #execute} and {@link #draining}.
  */
 final class LoopState {
     /** More are not kept: bodies that come slowly need one each, all others one by turns. */
@@ -48,6 +49,16 @@ final class LoopState {
         this.options = options;
         this.handler = handler;
         mostHeld = options.maxArriving() / options.eventLoops();
+    }
+
+    /** Runs a task on the loop, from any thread; false where the loop has ended, and its connections with it. */
+    boolean execute(Runnable task) {
+        try {
+            loop.execute(task);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
     }
 
     /** Now as an IMF-fixdate, rendered once a second. */
@@ -152,7 +163,12 @@ final class LoopState {
         for (int left = SWEPT_AT_ONCE; left > 0 && swept != null; left--) {
             HttpConnection connection = swept;
             swept = connection.next;
-            connection.sweep(now);
+            try {
+                connection.sweep(now);
+            } catch (RuntimeException | Error e) {
+                // Thrown on, it would end the sweeps (ScheduledExecutorService), and with them all deadlines.
+                connection.fail(e);
+            }
         }
         if (swept != null) {
             loop.schedule(this::sweepSome, SWEEP_PAUSE_MILLIS, TimeUnit.MILLISECONDS);

@@ -9,6 +9,7 @@ import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,16 +36,18 @@ final class Outlet {
     private final Unsent unsent;
     /** Whether the connection goes on after the answer. */
     boolean persists = true;
-    /** Of the request. */
+    /** Of the request: 0 for HTTP/1.0, 1 for HTTP/1.1. */
     int minorVersion = 1;
-    /** A body that comes over time, and how much of it is still to come. */
+    /** A body that comes over time; null where none is being sent. */
     private @Nullable Arrival arrival;
-
+    /** How many octets of it are still to come. */
     private long left;
     /** What the loop knows to be queued here, in octets. */
     private long counted;
 
+    /** How much was still to be taken at the sweep before, and since when that has not changed. */
     private long mark;
+
     private int markSecond;
 
     Outlet(HttpConnection connection, Channel channel, LoopState loop) {
@@ -54,7 +57,15 @@ final class Outlet {
         unsent = new Unsent(channel);
     }
 
-    boolean send(HttpExchange exchange, Reply reply) {
+    /** Owns a reference on a file. */
+    boolean send(HttpExchange exchange, Content content) {
+        if (content instanceof Reply reply) {
+            return send(exchange, reply);
+        }
+        return content instanceof SharedFile file ? send(exchange, file) : send(exchange, (ArrivingFile) content);
+    }
+
+    private boolean send(HttpExchange exchange, Reply reply) {
         Reply.Variant variant = HeadWriter.variant(exchange, reply);
         return switch (HeadWriter.judge(exchange, reply, variant)) {
             case NOT_MODIFIED -> write(variant.notModified, NOTHING);
@@ -63,8 +74,7 @@ final class Outlet {
         };
     }
 
-    /** Owns a reference on the file. */
-    boolean send(HttpExchange exchange, SharedFile file) {
+    private boolean send(HttpExchange exchange, SharedFile file) {
         return switch (HeadWriter.judge(exchange, file)) {
             case NOT_MODIFIED -> {
                 file.release();
@@ -78,7 +88,7 @@ final class Outlet {
         };
     }
 
-    boolean send(HttpExchange exchange, ArrivingFile file) {
+    private boolean send(HttpExchange exchange, ArrivingFile file) {
         return switch (HeadWriter.judge(exchange, file)) {
             case NOT_MODIFIED -> write(file.notModifiedHead, NOTHING);
             case FAILED -> write(Answers.PRECONDITION_FAILED.plain, exchange);
@@ -100,11 +110,11 @@ final class Outlet {
     void end() {
         if (channel instanceof EpollSocketChannel epoll) {
             try {
-                // Netty would make an exception with a stack trace here, for writes that nobody tries: a third of what
-                // an
-                // ended connection leaves to the collector.
+                // Netty's own shutdownOutput() makes an exception with a stack trace, for writes that nobody tries: a
+                // third of what an ended connection leaves to the collector.
                 ((Socket) epoll.fd()).shutdown(false, true);
-            } catch (IOException e) {
+            } catch (IOException | NotYetConnectedException e) {
+                // The latter is Netty's word for ENOTCONN (man 2 shutdown): the peer has just reset the connection.
                 LOG.debug("{}: {}", channel, e.getMessage());
                 channel.close();
             }
@@ -115,12 +125,22 @@ final class Outlet {
 
     /** The connection has gone. */
     void close() {
-        if (arrival != null) {
-            arrival.close();
-            arrival = null;
-        }
         loop.queued(-counted);
         counted = 0;
+        closeArrival();
+    }
+
+    private void closeArrival() {
+        Arrival from = arrival;
+        arrival = null;
+        if (from != null) {
+            try {
+                from.close();
+            } catch (RuntimeException | Error e) {
+                // What else the end of an answer gives back must not depend on it.
+                LOG.error("{}: what was being sent can't be closed", channel, e);
+            }
+        }
     }
 
     /** Tells the loop how much is queued; to be called now and then. */
@@ -133,6 +153,11 @@ final class Outlet {
     private long queued() {
         ChannelOutboundBuffer out = channel.unsafe().outboundBuffer();
         return out == null ? 0 : out.totalPendingWriteBytes();
+    }
+
+    /** Whether all that was written has gone out, long bodies and those that come over time aside. */
+    boolean isEmpty() {
+        return queued() == 0;
     }
 
     /** Whether the peer reads too little of its answers for the times. */
@@ -163,8 +188,7 @@ final class Outlet {
         if (left > 0) {
             return false;
         }
-        from.close();
-        arrival = null;
+        closeArrival();
         return true;
     }
 
@@ -227,7 +251,7 @@ final class Outlet {
         long first = range.isWhole() ? 0 : range.first();
         left = range.isWhole() ? file.length : range.length();
         // From inside the opener or of another thread alike: the connection goes on in a task of its own.
-        arrival = file.opener.open(first, left, () -> loop.loop.execute(connection));
+        arrival = file.opener.open(first, left, () -> loop.execute(connection));
         return resume();
     }
 

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>All that is the same for every request is prepared here, so that sending it copies octets and nothing else.
  */
-public final class Reply {
+public final class Reply implements Content {
     /** One way to send it. */
     static final class Variant {
         /** Up to and with {@code "Date: "}. */

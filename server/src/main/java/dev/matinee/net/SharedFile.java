@@ -19,7 +19,7 @@ import org.jctools.queues.MpmcArrayQueue;
  * the last. {@link #open} blocks and is not for event loops; everything else is for any thread. The file may be
  * unlinked while it is open; it must not be changed.
  */
-public final class SharedFile {
+public final class SharedFile implements Content {
     /** So many bodies are kept for the next readers, about as many as send at the same moment. */
     private static final int KEPT = 32;
 

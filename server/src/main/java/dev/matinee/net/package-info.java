@@ -9,8 +9,10 @@
  * and body are there, {@link dev.matinee.net.Handler#handle} gets an {@link dev.matinee.net.Exchange}, and answers it at
  * once or later, from any thread, with a {@link dev.matinee.net.Reply} or a {@link dev.matinee.net.SharedFile}. The
  * {@code Outlet} writes: a short reply is one buffer copied together from octets that were prepared when the reply was
- * made, a long one goes on from where the reply keeps it ({@code ReplyBody}); a file is a head and a region for sendfile(2), which holds a reference on the file until it is written. Only then is the
- * next request of the connection parsed, so a pipelining client can make nobody work ahead of its own reading.
+ * made, a long one goes on from where the reply keeps it ({@code ReplyBody}); a file is a head and a region for
+ * sendfile(2), which holds a reference on the file until it is written; of a {@link dev.matinee.net.ArrivingFile} slices
+ * are written as they come. Only then is the next request of the connection parsed, so a pipelining client can make nobody
+ * work ahead of its own reading.
  *
  * <p><b>Where a connection stands</b> is its {@code Phase}: idle, head, body, handling, sending, sent, closing,
  * lingering, closed. While an answer is in flight and more has come, nothing is read. After a violation of framing it
@@ -21,9 +23,14 @@
  * here blocks, but {@code SharedFile.open}, {@code HttpServer.start} and {@code close}, which are not for event loops. One
  * sweep a second per loop looks at all its connections, some at a time, for deadlines and for peers that take nothing.
  *
+ * <p><b>Bugs.</b> What a handler throws before it has answered is answered with 500; whatever else throws, in our code or
+ * in that of a handler, an opener or an arrival, ends this one connection ({@code HttpConnection.fail}), and is logged
+ * with it.
+ *
  * <p><b>Bounds.</b> Head, fields and body by {@link dev.matinee.http.Limits}, the body of a route by
  * {@link dev.matinee.net.Handler#mostBody}; connections, in all and by address, by
- * {@code Admission}; what unfinished requests and unread answers hold in all, by {@code LoopState}; what is queued to be written by one answer and the write water mark; what is read ahead by one read.
+ * {@code Admission}; what unfinished requests and unread answers hold in all, by {@code LoopState}; what is queued to be
+ * written by one answer and the write water mark; what is read ahead by one read.
  * An idle connection owns a handler, an inlet and an outlet, no buffer and no parser. Out of descriptors, {@code Acceptor} waits a
  * second and tries again.
  *

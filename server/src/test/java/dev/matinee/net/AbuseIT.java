@@ -327,6 +327,38 @@ class AbuseIT {
     }
 
     @Test
+    void closingLetsQueuedAnswersOut() throws Exception {
+        Site other = new Site(ServerOptions.DEFAULT.transport(transport).deadlines(Site.PATIENT));
+        int requests = 4000;
+        try (Client slow = new Client(other.server, 64 << 10)) {
+            slow.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n".repeat(requests));
+            int handled = -1;
+            while (other.handled.get() == 0 || other.handled.get() != handled) {
+                handled = other.handled.get();
+                Thread.sleep(500);
+            }
+            assertTrue(handled < requests, "all are answered, and nothing waits to be taken");
+            Thread closer = new Thread(() -> {
+                try {
+                    other.close();
+                } catch (IOException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            closer.start();
+            Site.await(() -> !other.server.accepts(), "closing");
+            int answers = 0;
+            // Fails where an answer is cut short.
+            while (!slow.isEndedHere()) {
+                assertEquals(Site.PAGE, slow.read().text());
+                answers++;
+            }
+            assertEquals(other.handled.get(), answers);
+            closer.join();
+        }
+    }
+
+    @Test
     void manyConnectionsComeAndGo() throws IOException {
         long before = descriptors();
         for (int round = 0; round < 3; round++) {

@@ -125,6 +125,14 @@ final class Client implements AutoCloseable {
         return in.read() < 0;
     }
 
+    /** The same, and what is there otherwise can still be read. */
+    boolean isEndedHere() throws IOException {
+        in.mark(1);
+        int octet = in.read();
+        in.reset();
+        return octet < 0;
+    }
+
     InputStream in() {
         return in;
     }
