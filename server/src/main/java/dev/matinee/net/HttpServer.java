@@ -52,7 +52,7 @@ public final class HttpServer implements AutoCloseable {
         group = new MultiThreadIoEventLoopGroup(
                 options.eventLoops(),
                 new DefaultThreadFactory("http"),
-                epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+                epoll ? EpollIoHandler.newFactory(0, BriefSpin.factory()) : NioIoHandler.newFactory());
         for (EventExecutor executor : group) {
             LoopState state = new LoopState((EventLoop) executor, options, handler);
             loops.put(executor, state);
