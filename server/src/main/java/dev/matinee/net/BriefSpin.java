@@ -17,17 +17,17 @@ final class BriefSpin implements SelectStrategy {
     /** About as long as a thread takes to sleep and to be awake again. */
     private static final long MOMENT_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
-    private BriefSpin() {}
+    private final long momentNanos;
+
+    BriefSpin(long momentNanos) {
+        this.momentNanos = momentNanos;
+    }
 
     /** Netty's own way where there is one processor: nothing could happen there in that moment. */
     static SelectStrategyFactory factory() {
         return Runtime.getRuntime().availableProcessors() > 1
-                ? BriefSpin::create
+                ? () -> new BriefSpin(MOMENT_NANOS)
                 : DefaultSelectStrategyFactory.INSTANCE;
-    }
-
-    static SelectStrategy create() {
-        return new BriefSpin();
     }
 
     /** Answers how many events there are, or {@link SelectStrategy#SELECT}: sleep until there is one. */
@@ -39,7 +39,7 @@ final class BriefSpin implements SelectStrategy {
             if (events > 0 || hasTasks) {
                 return events;
             }
-        } while (System.nanoTime() - begunNanos < MOMENT_NANOS);
+        } while (System.nanoTime() - begunNanos < momentNanos);
         return SELECT;
     }
 }
