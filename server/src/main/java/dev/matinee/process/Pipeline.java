@@ -19,6 +19,9 @@ public final class Pipeline {
     /** How long after both exits we wait for the end of their output; a grandchild may hold the pipe. */
     private static final long OUTPUT_GRACE_SECONDS = 1;
 
+    /** How long a producer that has said all it had to say may take to exit by itself, after the consumer has. */
+    private static final long EXIT_GRACE_SECONDS = 2;
+
     private final IoEventLoop loop;
     private final PipelineListener listener;
     private final Consumer<Pipeline> onClosed;
@@ -28,6 +31,9 @@ public final class Pipeline {
     private @Nullable LineReader producerErr;
     private @Nullable LineReader consumerOut;
     private @Nullable LineReader consumerErr;
+    /** All that the producer wrote has gone to the consumer, and it has closed its end. */
+    private boolean drained;
+
     private boolean ended;
     private boolean finished;
     private String problem = "";
@@ -95,6 +101,7 @@ public final class Pipeline {
             @Override
             public void onDrained() {
                 // Closing the consumer's stdin is its end of file; it finishes by itself.
+                drained = true;
             }
 
             @Override
@@ -177,7 +184,12 @@ public final class Pipeline {
 
     private void onExit() {
         if (consumer != null && consumer.hasExited() && producer != null && !producer.hasExited()) {
-            endChildren();
+            if (drained) {
+                // It closes its output before it exits: to end it in between would make a failure of a good end.
+                loop.schedule(this::endChildren, EXIT_GRACE_SECONDS, TimeUnit.SECONDS);
+            } else {
+                endChildren();
+            }
         }
         if (childrenGone()) {
             loop.schedule(this::finish, OUTPUT_GRACE_SECONDS, TimeUnit.SECONDS);

@@ -232,6 +232,23 @@ class ProcessReactorIT {
     }
 
     @Test
+    void aProducerThatHasSaidAllExitsByItself() throws Exception {
+        var recorder = new Recorder();
+        start("echo hello; exec >&-; sleep 0.5", "exec cat", recorder);
+        PipelineExit exit = recorder.await();
+        assertTrue(exit.clean(), exit.toString());
+        assertEquals("hello", recorder.output.peek());
+    }
+
+    @Test
+    void aProducerThatNeverExitsIsEnded() throws Exception {
+        var recorder = new Recorder();
+        Pipeline pipeline = start("exec >&-; exec sleep 600", "exec cat", recorder);
+        assertEquals(143, recorder.await().producerCode());
+        assertTrue(pipeline.pids().stream().noneMatch(ProcessReactorIT::alive));
+    }
+
+    @Test
     void aMissingProgramIsToldAsAnEnd() throws Exception {
         var recorder = new Recorder();
         onReactor(
