@@ -23,7 +23,7 @@ import java.util.Set;
  * @param port the port to listen on; 0 lets the system choose
  * @param hostNames what the page may be opened by, besides what is known anyway
  * @param maxConnections how many connections may be open at a time
- * @param maxConnectionsPerAddress how many of them from one address
+ * @param maxConnectionsPerAddress how many of them from one address, of IPv6 from one /64
  * @param streams the directory for segments
  * @param tmpfsBudget the most bytes that segments may hold
  * @param maxStreams how many streams may run at a time

@@ -45,7 +45,7 @@ record Known<T>(String name, String label, String byDefault, String help, Settin
             "max-connections-per-address",
             "NUMBER",
             Integer.toString(ServerOptions.DEFAULT.maxConnectionsPerAddress()),
-            "connections that may be open at a time from one address, such as a reverse proxy's",
+            "connections that may be open at a time from one address (of IPv6: one /64), such as a reverse proxy's",
             Setting.number(1, 1_000_000));
     static final Known<Path> STREAMS = new Known<>(
             "streams", "DIRECTORY", "/dev/shm/matinee", "where segments are kept, a RAM disk", Setting.directory());

@@ -1,19 +1,27 @@
 package dev.matinee.net;
 
 import io.netty.channel.Channel;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Counts connections, in all and by address. For any thread; asked once when a connection comes and once when it goes. */
+/**
+ * Counts connections, in all and by address; those of IPv6 by their network. For any thread; asked once when a connection
+ * comes and once when it goes.
+ */
 final class Admission {
     private static final Logger LOG = LoggerFactory.getLogger(Admission.class);
     /** So many may be told that they are too many; the rest is closed without a word. */
     private static final int MOST_REFUSED = 1024;
+    /** Octets of an IPv6 address that name a network (RFC 4291 §2.5.4); the rest every host may choose for itself, and anew each time. */
+    private static final int NETWORK = 8;
     /** A burst is over when nobody was refused for so long. */
     private static final int BURST_SECONDS = 10;
 
@@ -94,9 +102,23 @@ final class Admission {
         byAddress.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
     }
 
+    /** Where a connection is counted. */
     static InetAddress address(Channel channel) {
         return channel.remoteAddress() instanceof InetSocketAddress socket
-                ? socket.getAddress()
+                ? network(socket.getAddress())
                 : InetAddress.getLoopbackAddress();
+    }
+
+    private static InetAddress network(InetAddress address) {
+        if (!(address instanceof Inet6Address)) {
+            return address;
+        }
+        byte[] octets = address.getAddress();
+        Arrays.fill(octets, NETWORK, octets.length, (byte) 0);
+        try {
+            return InetAddress.getByAddress(octets);
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of " + octets.length + " octets", e);
+        }
     }
 }

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param limits how large a request may be
  * @param deadlines how long a peer may take
  * @param maxConnections in all; more are answered with 503
- * @param maxConnectionsPerAddress from one address; more are answered with 503
+ * @param maxConnectionsPerAddress from one address, of IPv6 from one /64; more are answered with 503
  * @param maxArriving octets that unfinished requests may hold in all; one that would hold more is answered with 503.
  *     Answers may hold as many while they wait for their readers; beyond, nothing is copied for them in advance
  */

@@ -9,8 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.matinee.net.Client.Answer;
 import dev.matinee.net.ServerOptions.Transport;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -289,6 +292,17 @@ class AbuseIT {
                 assertTrue(refused.isEnded());
             }
             assertEquals(200, clients.get(0).get("/").status(), "the others go on");
+            try (Socket other = new Socket()) {
+                other.bind(new InetSocketAddress("127.0.0.2", 0));
+                other.connect(small.server.address());
+                other.setSoTimeout(60_000);
+                other.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                assertEquals(
+                        "HTTP/1.1 200",
+                        new String(other.getInputStream().readNBytes(12), StandardCharsets.US_ASCII),
+                        "of another address");
+            }
+            Site.await(() -> small.server.connections() == 2, "the other has gone");
             clients.remove(0).close();
             Site.await(() -> small.server.connections() == 1, "one has gone");
             try (Client admitted = new Client(small.server)) {
