@@ -320,14 +320,7 @@ class AbuseIT {
             assertEquals(200, idle.get("/").status());
             busy.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
             Site.await(() -> !other.held.isEmpty(), "held");
-            Thread closer = new Thread(() -> {
-                try {
-                    other.close();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            closer.start();
+            Thread closer = startClosing(other);
             assertTrue(idle.isEnded());
             // The loops are told one after the other.
             Site.await(() -> !other.server.accepts(), "closing");
@@ -338,6 +331,18 @@ class AbuseIT {
             busy.reset();
             closer.join();
         }
+    }
+
+    private static Thread startClosing(Site site) {
+        Thread closer = new Thread(() -> {
+            try {
+                site.close();
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
+        closer.start();
+        return closer;
     }
 
     @Test
@@ -352,14 +357,7 @@ class AbuseIT {
                 Thread.sleep(500);
             }
             assertTrue(handled < requests, "all are answered, and nothing waits to be taken");
-            Thread closer = new Thread(() -> {
-                try {
-                    other.close();
-                } catch (IOException e) {
-                    throw new AssertionError(e);
-                }
-            });
-            closer.start();
+            Thread closer = startClosing(other);
             Site.await(() -> !other.server.accepts(), "closing");
             int answers = 0;
             // Fails where an answer is cut short.
