@@ -31,9 +31,6 @@ public final class Pipeline {
     private @Nullable LineReader producerErr;
     private @Nullable LineReader consumerOut;
     private @Nullable LineReader consumerErr;
-    /** All that the producer wrote has gone to the consumer, and it has closed its end. */
-    private boolean drained;
-
     private boolean ended;
     private boolean finished;
     private String problem = "";
@@ -101,7 +98,6 @@ public final class Pipeline {
             @Override
             public void onDrained() {
                 // Closing the consumer's stdin is its end of file; it finishes by itself.
-                drained = true;
             }
 
             @Override
@@ -184,8 +180,9 @@ public final class Pipeline {
 
     private void onExit() {
         if (consumer != null && consumer.hasExited() && producer != null && !producer.hasExited()) {
-            if (drained) {
-                // It closes its output before it exits: to end it in between would make a failure of a good end.
+            if (pump != null && pump.closed()) {
+                // It has closed its output and is about to exit: to end it in between would make a failure of a good end.
+                // Where the pump broke instead, both are being ended already.
                 loop.schedule(this::endChildren, EXIT_GRACE_SECONDS, TimeUnit.SECONDS);
             } else {
                 endChildren();
