@@ -6,8 +6,8 @@ final class PageOrigin {
 
     /**
      * Whether it is a page of another host. Where the browser does not say so itself, which it does with TLS and on
-     * localhost, its Origin is compared with the host that is asked, and with what a proxy says that Host was; ports do not count. What is
-     * no browser sends neither.
+     * localhost, its Origin is compared with the host that is asked, and with what a proxy says that Host was; ports do
+     * not count. What is no browser sends neither.
      */
     static boolean isForeign(RequestHead head) {
         int site = head.known[Field.SEC_FETCH_SITE.index] - 1;
@@ -25,12 +25,11 @@ final class PageOrigin {
         if (start == end) {
             return true;
         }
-        if (head.namesHost() && isHost(head.octets, head.authorityStart, head.pathStart, start, end)) {
+        if (isHost(head.octets, head.hostStart(), head.hostEnd(), start, end)) {
             return false;
         }
         for (int line = 0; line < head.fieldCount; line++) {
-            boolean counts = !head.namesHost() && head.isNamed(line, Field.HOST.spelling());
-            if ((counts || head.isNamed(line, "x-forwarded-host"))
+            if (head.isNamed(line, "x-forwarded-host")
                     && isHost(head.octets, head.valueStart(line), head.valueEnd(line), start, end)) {
                 return false;
             }

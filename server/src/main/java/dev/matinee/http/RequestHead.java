@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class RequestHead {
     private static final int OCTETS = 1024;
     private static final int FIELDS = 16;
+    static final int NOWHERE = -1;
 
     byte[] octets = new byte[OCTETS];
     /** Four offsets a field: name start, name end, value start, value end. */
@@ -196,20 +197,31 @@ public final class RequestHead {
      * same string again where the request before had it too.
      */
     public @Nullable String host() {
-        int line = known[Field.HOST.index] - 1;
-        if (!namesHost() && line < 0) {
+        int start = hostStart();
+        int end = hostEnd();
+        if (start == NOWHERE) {
             return null;
         }
-        int start = namesHost() ? authorityStart : valueStart(line);
-        int end = namesHost() ? pathStart : valueEnd(line);
         if (!Octets.spells(octets, start, end, lastHost)) {
             lastHost = new String(octets, start, end - start, StandardCharsets.ISO_8859_1).toLowerCase(Locale.ROOT);
         }
         return lastHost;
     }
 
+    /** Where the host that is asked begins in {@link #octets}; {@link #NOWHERE} where there is none. */
+    int hostStart() {
+        int line = known[Field.HOST.index] - 1;
+        return namesHost() ? authorityStart : line < 0 ? NOWHERE : valueStart(line);
+    }
+
+    /** Where it ends, its port included; {@link #NOWHERE} where there is none. */
+    int hostEnd() {
+        int line = known[Field.HOST.index] - 1;
+        return namesHost() ? pathStart : line < 0 ? NOWHERE : valueEnd(line);
+    }
+
     /** Whether the target itself names the host: it comes in absolute form (RFC 9112 §3.2.2). */
-    boolean namesHost() {
+    private boolean namesHost() {
         return authorityStart < pathStart;
     }
 
