@@ -181,7 +181,8 @@ public final class Pipeline {
     private void onExit() {
         if (consumer != null && consumer.hasExited() && producer != null && !producer.hasExited()) {
             if (pump != null && pump.closed()) {
-                // It has closed its output and is about to exit: to end it in between would make a failure of a good end.
+                // It has closed its output and is about to exit: to end it in between would make a failure of a good
+                // end.
                 // Where the pump broke instead, both are being ended already.
                 loop.schedule(this::endChildren, EXIT_GRACE_SECONDS, TimeUnit.SECONDS);
             } else {
